@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.multiformats;
+
+import java.io.ByteArrayOutputStream;
+import java.math.BigInteger;
+import java.util.Base64;
+
+/// Bytes as text in the bases that peer ids and multiaddrs use (multiformats/multibase).
+public final class Multibase {
+    /// No text of ours is longer; keeps the quadratic base58 away from hostile input.
+    private static final int MAX_TEXT = 1024;
+
+    private static final String BASE58 =
+            "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+    private static final String BASE36 = "0123456789abcdefghijklmnopqrstuvwxyz";
+    private static final String BASE32 = "abcdefghijklmnopqrstuvwxyz234567";
+
+    private Multibase() {}
+
+    /// Spells bytes in base58btc without a multibase prefix, the usual form of a peer id.
+    public static String toBase58(byte[] bytes) {
+        return toBase(bytes, BASE58);
+    }
+
+    /// Reads base58btc without a multibase prefix.
+    ///
+    /// @throws IllegalArgumentException for a letter outside the alphabet, or an over-long text
+    public static byte[] fromBase58(String text) {
+        return fromBase(text, BASE58);
+    }
+
+    /// Reads a text that begins with its multibase prefix: base58btc `z`, base36 `k`, base32 `b`,
+    /// base64url `u` or base16 `f`.
+    ///
+    /// @throws IllegalArgumentException for another prefix, or a letter outside the alphabet
+    public static byte[] decode(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("an empty text has no multibase prefix");
+        }
+        var body = text.substring(1);
+        return switch (text.charAt(0)) {
+            case 'z' -> fromBase(body, BASE58);
+            case 'k', 'K' -> fromBase(body.toLowerCase(java.util.Locale.ROOT), BASE36);
+            case 'b', 'B' -> fromBase32(body.toLowerCase(java.util.Locale.ROOT));
+            case 'u' -> Base64.getUrlDecoder().decode(checkedLength(body));
+            case 'f', 'F' -> java.util.HexFormat.of().parseHex(checkedLength(body));
+            default ->
+                    throw new IllegalArgumentException(
+                            "unknown multibase prefix '" + text.charAt(0) + "'");
+        };
+    }
+
+    /// Spells bytes in base64url with the multibase prefix `u`, as `/certhash` does.
+    public static String toBase64Url(byte[] bytes) {
+        return "u" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static String checkedLength(String text) {
+        if (text.length() > MAX_TEXT) {
+            throw new IllegalArgumentException("a text of more than " + MAX_TEXT + " letters");
+        }
+        return text;
+    }
+
+    private static String toBase(byte[] bytes, String alphabet) {
+        var base = BigInteger.valueOf(alphabet.length());
+        var number = new BigInteger(1, bytes);
+        var text = new StringBuilder();
+        while (number.signum() > 0) {
+            var parts = number.divideAndRemainder(base);
+            text.append(alphabet.charAt(parts[1].intValue()));
+            number = parts[0];
+        }
+        for (int i = 0; i < bytes.length && bytes[i] == 0; i++) {
+            text.append(alphabet.charAt(0));
+        }
+        return text.reverse().toString();
+    }
+
+    private static byte[] fromBase(String text, String alphabet) {
+        checkedLength(text);
+        var base = BigInteger.valueOf(alphabet.length());
+        var number = BigInteger.ZERO;
+        int zeros = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = alphabet.indexOf(text.charAt(i));
+            if (digit < 0) {
+                throw new IllegalArgumentException("'" + text.charAt(i) + "' is no letter of it");
+            }
+            if (digit == 0 && number.signum() == 0) {
+                zeros++;
+            }
+            number = number.multiply(base).add(BigInteger.valueOf(digit));
+        }
+        var magnitude = number.toByteArray();
+        int skip = magnitude[0] == 0 ? 1 : 0;
+        var bytes = new byte[zeros + magnitude.length - skip];
+        System.arraycopy(magnitude, skip, bytes, zeros, magnitude.length - skip);
+        return bytes;
+    }
+
+    private static byte[] fromBase32(String text) {
+        var end = checkedLength(text).replaceAll("=+$", "");
+        var out = new ByteArrayOutputStream();
+        int bits = 0;
+        int buffer = 0;
+        for (int i = 0; i < end.length(); i++) {
+            int digit = BASE32.indexOf(end.charAt(i));
+            if (digit < 0) {
+                throw new IllegalArgumentException("'" + end.charAt(i) + "' is no letter of it");
+            }
+            buffer = buffer << 5 | digit;
+            bits += 5;
+            if (bits >= 8) {
+                bits -= 8;
+                out.write(buffer >> bits);
+                buffer &= (1 << bits) - 1;
+            }
+        }
+        return out.toByteArray();
+    }
+
+    /// Spells bytes in lower-case base32 without padding and with the prefix `b` (CIDv1 text).
+    public static String toBase32(byte[] bytes) {
+        var text = new StringBuilder("b");
+        int bits = 0;
+        int buffer = 0;
+        for (byte b : bytes) {
+            buffer = buffer << 8 | b & 0xFF;
+            bits += 8;
+            while (bits >= 5) {
+                bits -= 5;
+                text.append(BASE32.charAt(buffer >> bits & 31));
+            }
+            buffer &= (1 << bits) - 1;
+        }
+        if (bits > 0) {
+            text.append(BASE32.charAt(buffer << 5 - bits & 31));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.muxer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+
+/// One stream of a multiplexed connection, as events. Every method is called on [#eventLoop].
+public interface MuxedStream {
+    /// Takes what comes in, told on the event loop.
+    interface Consumer {
+        /// Payload; the consumer owns the buffer, and calls [MuxedStream#consumed] once the bytes are
+        /// out of its hands: only that lets the sender send more.
+        void onData(ByteBuf data);
+
+        /// The remote sends no more.
+        void onEnd();
+
+        /// The stream is gone, by the remote's reset or with its connection. Told once, and not after
+        /// an own [MuxedStream#reset].
+        void onReset();
+
+        /// The socket took `bytes` of what was written.
+        default void onWritten(int bytes) {}
+    }
+
+    EventLoop eventLoop();
+
+    /// Sets who is told from now on. What came before, while nobody was set, is told at once.
+    void consumer(Consumer consumer);
+
+    /// Queues bytes to be sent as the remote's window and the other streams allow. Takes ownership.
+    /// Without effect on a stream that is closed for writing or gone.
+    void write(ByteBuf data);
+
+    /// Sends no more after what is queued.
+    void closeWrite();
+
+    /// Ends both directions at once and drops what is queued.
+    void reset();
+
+    /// Gives `bytes` of credit back to the sender.
+    void consumed(int bytes);
+
+    /// True once the stream takes and gives nothing any more.
+    boolean isClosed();
+}

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.protocol.identify;
+
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiConsumer;
+import network.chiral.edge.libp2p.crypto.CryptoProvider;
+import network.chiral.edge.libp2p.identity.Identity;
+import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.identity.PeerRecord;
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.negotiation.ProtocolId;
+import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.Stream;
+import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.wire.MalformedMessage;
+
+/// Tells peers who this node is, asks each new connection who it is, and takes and sends updates.
+public final class IdentifyService implements SwarmListener {
+    public static final ProtocolId PROTOCOL = new ProtocolId("/ipfs/id/1.0.0");
+    public static final ProtocolId PUSH = new ProtocolId("/ipfs/id/push/1.0.0");
+
+    /// rust-libp2p reads no longer message than this, so none is sent.
+    static final int MAX_SENT = 4096;
+
+    /// What is taken: go-libp2p's limit, above rust's.
+    private static final int MAX_RECEIVED = 8192;
+
+    /// go-libp2p may split its message; js reads as many parts.
+    private static final int MAX_PARTS = 10;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final CryptoProvider crypto;
+    private final Identity identity;
+    private final SelfDescription self;
+    private final Clock clock;
+    private final Map<PeerId, PeerInfo> peers = new ConcurrentHashMap<>();
+    private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
+    private volatile SignedRecord record = new SignedRecord(List.of(), new byte[0]);
+
+    private record SignedRecord(List<Multiaddr> addresses, byte[] envelope) {}
+
+    public IdentifyService(
+            CryptoProvider crypto, Identity identity, SelfDescription self, Clock clock) {
+        this.crypto = crypto;
+        this.identity = identity;
+        this.self = self;
+        this.clock = clock;
+    }
+
+    /// Tells `listener` of every peer that has described itself, on a virtual thread.
+    public void onIdentified(BiConsumer<Connection, PeerInfo> listener) {
+        listeners.add(listener);
+    }
+
+    /// What a connected peer told of itself; empty before it did.
+    public Optional<PeerInfo> info(PeerId peer) {
+        return Optional.ofNullable(peers.get(peer));
+    }
+
+    // --- told by the swarm
+
+    @Override
+    public void onConnected(Connection connection) {
+        Thread.ofVirtual().start(() -> ask(connection));
+    }
+
+    @Override
+    public void onDisconnected(Connection connection, boolean last, String reason) {
+        if (last) {
+            peers.remove(connection.remotePeer());
+        }
+    }
+
+    // --- asking
+
+    private void ask(Connection connection) {
+        try {
+            var stream = connection.open(PROTOCOL);
+            stream.deadline(PATIENCE);
+            try {
+                learn(connection, stream);
+                stream.closeWrite();
+            } catch (IOException e) {
+                stream.reset();
+            }
+        } catch (IOException e) {
+            // the connection is gone, or the peer describes itself to nobody; it may still use us
+        }
+    }
+
+    private void learn(Connection connection, Stream stream) throws IOException {
+        var info = peers.getOrDefault(connection.remotePeer(), PeerInfo.UNKNOWN);
+        for (int part = 0; part < MAX_PARTS && (part == 0 || !stream.atEnd()); part++) {
+            var message = IdentifyCodec.parse(stream.readMessage(MAX_RECEIVED));
+            info = merged(info, message, connection.remotePeer());
+        }
+        if (!connection.isOpen()) {
+            return;
+        }
+        peers.put(connection.remotePeer(), info);
+        for (var listener : listeners) {
+            listener.accept(connection, info);
+        }
+    }
+
+    private PeerInfo merged(PeerInfo before, IdentifyMessage message, PeerId from)
+            throws MalformedMessage {
+        var key = message.publicKey();
+        if (key.isPresent() && !PeerId.of(key.get()).equals(from)) {
+            throw new MalformedMessage("a peer that describes itself with another's key");
+        }
+        var addresses = addresses(message, from);
+        return new PeerInfo(
+                message.agentVersion().orElse(before.agentVersion()),
+                message.protocolVersion().orElse(before.protocolVersion()),
+                addresses.isEmpty() ? before.listenAddresses() : addresses,
+                message.protocols().isEmpty() ? before.protocols() : message.protocols());
+    }
+
+    /// The signed addresses where there is a record that can be read and is the peer's own; rust falls
+    /// back to the plain list for any other, and so does this.
+    private List<Multiaddr> addresses(IdentifyMessage message, PeerId from) {
+        var envelope = message.signedPeerRecord();
+        if (envelope.isPresent()) {
+            try {
+                var signed = PeerRecord.open(crypto, envelope.get());
+                if (signed.peer().equals(from) && !signed.addresses().isEmpty()) {
+                    return signed.addresses();
+                }
+            } catch (MalformedMessage e) {
+                // as if it were not there
+            }
+        }
+        return message.listenAddresses();
+    }
+
+    // --- answering
+
+    /// Answers `/ipfs/id/1.0.0`.
+    public void onStream(Stream stream) throws IOException {
+        stream.writeMessage(describe(Optional.of(stream.connection().remoteAddress())));
+        stream.closeWrite();
+    }
+
+    /// Answers `/ipfs/id/push/1.0.0`.
+    public void onPush(Stream stream) throws IOException {
+        learn(stream.connection(), stream);
+    }
+
+    /// Sends what has changed to `connections` that take updates. Blocks; peers that do not answer are
+    /// passed over.
+    public void push(List<Connection> connections) {
+        for (var connection : connections) {
+            if (info(connection.remotePeer()).map(info -> info.speaks(PUSH)).orElse(false)) {
+                Thread.ofVirtual().start(() -> push(connection));
+            }
+        }
+    }
+
+    private void push(Connection connection) {
+        try {
+            var stream = connection.open(PUSH);
+            stream.deadline(PATIENCE);
+            stream.writeMessage(describe(Optional.of(connection.remoteAddress())));
+            stream.closeWrite();
+        } catch (IOException e) {
+            // it will ask again, or has left
+        }
+    }
+
+    byte[] describe(Optional<Multiaddr> observed) {
+        var addresses = self.addresses().get();
+        for (int count = addresses.size(); ; count--) {
+            var listed = addresses.subList(0, count);
+            var bytes = IdentifyCodec.toBytes(message(listed, observed));
+            if (bytes.length <= MAX_SENT || count == 0) {
+                return bytes;
+            }
+        }
+    }
+
+    private IdentifyMessage message(List<Multiaddr> addresses, Optional<Multiaddr> observed) {
+        return new IdentifyMessage(
+                Optional.of(identity.publicKey()),
+                addresses,
+                self.protocols().get(),
+                observed,
+                Optional.of(self.protocolVersion()),
+                Optional.of(self.agentVersion()),
+                Optional.of(envelope(addresses)));
+    }
+
+    /// Signed anew only when the addresses have changed.
+    private byte[] envelope(List<Multiaddr> addresses) {
+        var latest = record;
+        if (latest.envelope().length == 0 || !latest.addresses().equals(addresses)) {
+            var fresh = new PeerRecord(identity.peerId(), clock.millis(), addresses);
+            latest = new SignedRecord(List.copyOf(addresses), fresh.sign(identity));
+            record = latest;
+        }
+        return latest.envelope();
+    }
+}

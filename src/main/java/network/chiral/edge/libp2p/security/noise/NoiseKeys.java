@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.security.noise;
+
+import java.util.List;
+import network.chiral.edge.libp2p.crypto.CryptoProvider;
+import network.chiral.edge.libp2p.crypto.X25519KeyPair;
+import network.chiral.edge.libp2p.identity.Identity;
+
+/// What a host needs for all its Noise handshakes: one static key per process, signed once.
+///
+/// Keeping the static key saves a signature per connection; the spec allows it ("a static key ... may
+/// be used for multiple sessions").
+public final class NoiseKeys {
+    final CryptoProvider crypto;
+    final X25519KeyPair staticKey;
+    final byte[] payload;
+    final List<String> muxers;
+
+    /// @param muxers offered in the handshake, best first
+    public NoiseKeys(CryptoProvider crypto, Identity identity, List<String> muxers) {
+        this.crypto = crypto;
+        this.staticKey = crypto.newX25519KeyPair();
+        this.muxers = List.copyOf(muxers);
+        var signature = identity.sign(NoisePayload.signedBytes(staticKey.publicKey()));
+        this.payload = new NoisePayload(identity.publicKey(), signature, this.muxers).toBytes();
+    }
+}

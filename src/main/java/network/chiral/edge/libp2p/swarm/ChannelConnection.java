@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.swarm;
+
+import io.netty.channel.EventLoop;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.muxer.MuxedConnection;
+import network.chiral.edge.libp2p.muxer.MuxedStream;
+import network.chiral.edge.libp2p.muxer.yamux.YamuxSession;
+import network.chiral.edge.libp2p.negotiation.DialerNegotiation;
+import network.chiral.edge.libp2p.negotiation.ProtocolId;
+import network.chiral.edge.libp2p.security.SecureChannel;
+
+/// A connection on a Netty channel, with Yamux as its muxer.
+final class ChannelConnection implements Connection, MuxedConnection.Listener, LoopTimers.Ticked {
+    private final Swarm swarm;
+    private final PeerId remotePeer;
+    private final Direction direction;
+    private final Multiaddr remoteAddress;
+    private final InetSocketAddress remoteSocket;
+    private final long openedAt = System.nanoTime();
+    private final StreamCounts inboundStreams = new StreamCounts();
+    private long nextKeepAlive;
+    private volatile boolean open = true;
+    private boolean announced = true; // to the swarm, which then is told of the end
+
+    @SuppressWarnings("NullAway.Init") // set by establish(), before anybody sees the connection
+    private EventLoop loop;
+
+    @SuppressWarnings("NullAway.Init") // likewise
+    private YamuxSession session;
+
+    ChannelConnection(
+            Swarm swarm,
+            PeerId remotePeer,
+            Direction direction,
+            Multiaddr remoteAddress,
+            InetSocketAddress remoteSocket) {
+        this.swarm = swarm;
+        this.remotePeer = remotePeer;
+        this.direction = direction;
+        this.remoteAddress = remoteAddress;
+        this.remoteSocket = remoteSocket;
+    }
+
+    /// Begins to multiplex `channel`. Called once, on its event loop.
+    YamuxSession establish(SecureChannel channel) {
+        loop = channel.eventLoop();
+        session =
+                new YamuxSession(
+                        channel,
+                        direction == Direction.OUTBOUND,
+                        swarm.yamuxLimits(),
+                        swarm.windowBudget(),
+                        this);
+        nextKeepAlive = openedAt + swarm.limits().keepAlive().toNanos();
+        swarm.timers().add(loop, this);
+        return session;
+    }
+
+    LoopTimers timers() {
+        return swarm.timers();
+    }
+
+    StreamCounts inboundStreams() {
+        return inboundStreams;
+    }
+
+    @Override
+    public PeerId remotePeer() {
+        return remotePeer;
+    }
+
+    @Override
+    public Direction direction() {
+        return direction;
+    }
+
+    @Override
+    public Multiaddr remoteAddress() {
+        return remoteAddress;
+    }
+
+    @Override
+    public InetSocketAddress remoteSocket() {
+        return remoteSocket;
+    }
+
+    @Override
+    public Optional<Duration> roundTrip() {
+        return session.roundTrip();
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - openedAt);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return open;
+    }
+
+    @Override
+    public Stream open(ProtocolId protocol) throws IOException {
+        var opened = new CompletableFuture<Optional<ChannelStream>>();
+        loop.execute(() -> opened.complete(openOnLoop(protocol)));
+        try {
+            return opened.get()
+                    .orElseThrow(() -> new IOException("the connection takes no more streams"));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause());
+        }
+    }
+
+    private Optional<ChannelStream> openOnLoop(ProtocolId protocol) {
+        return session.open().map(muxed -> propose(muxed, protocol));
+    }
+
+    private ChannelStream propose(MuxedStream muxed, ProtocolId protocol) {
+        var negotiation = new DialerNegotiation(protocol.name());
+        var stream = new ChannelStream(this, muxed, protocol, negotiation);
+        var out = swarm.allocator().buffer(64);
+        negotiation.propose(out);
+        muxed.consumer(stream);
+        muxed.write(out);
+        return stream;
+    }
+
+    @Override
+    public void onStream(MuxedStream muxed) {
+        muxed.consumer(new InboundStream(swarm, this, muxed));
+    }
+
+    @Override
+    public void onTick(long now) {
+        if (now - nextKeepAlive >= 0) {
+            nextKeepAlive = now + swarm.limits().keepAlive().toNanos();
+            session.keepAlive();
+        }
+    }
+
+    @Override
+    public void onClosed(String reason) {
+        open = false;
+        swarm.timers().remove(loop, this);
+        if (announced) {
+            swarm.onClosed(this, reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        loop.execute(session::close);
+    }
+
+    /// Closes a connection that nobody was told of. Called on the event loop.
+    void abandon() {
+        swarm.timers().remove(loop, this);
+        announced = false;
+        session.close();
+    }
+
+    /// Tells the remote to open no more streams.
+    void goAway() {
+        loop.execute(session::goAway);
+    }
+
+    @Override
+    public String toString() {
+        return remotePeer + " at " + remoteAddress;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.swarm;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.negotiation.ProtocolId;
+
+/// A secured, multiplexed connection to one authenticated peer. Safe for use by many threads.
+public interface Connection {
+    /// Who opened it.
+    enum Direction {
+        INBOUND,
+        OUTBOUND
+    }
+
+    PeerId remotePeer();
+
+    Direction direction();
+
+    /// Where the remote is: what was dialled, or where it came from (then with its ephemeral port).
+    Multiaddr remoteAddress();
+
+    InetSocketAddress remoteSocket();
+
+    /// Opens a stream and proposes `protocol`, lazily: the answer is awaited with the first read.
+    ///
+    /// @throws IOException where the connection is gone or takes no more streams
+    Stream open(ProtocolId protocol) throws IOException;
+
+    /// The latest round trip measured, empty before the first.
+    Optional<Duration> roundTrip();
+
+    /// How long it has been open.
+    Duration age();
+
+    boolean isOpen();
+
+    /// Says goodbye and closes; without effect on a closed one.
+    void close();
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.swarm;
+
+import java.time.Duration;
+
+/// What all connections of a swarm together may use.
+///
+/// @param connections open at once; 0 is no limit (the descriptor limit of the process remains)
+/// @param inboundHandshakes under way at once; 0 is no limit (go-libp2p's "transient" scope bounds the same)
+/// @param handshakeDeadline from the accepted socket to the ready muxer (go-libp2p: 15 s)
+/// @param keepAlive between two pings of a connection (go-yamux: 30 s)
+/// @param windowGrowthBytes that all streams together may grow their windows by
+public record ConnectionLimits(
+        int connections,
+        int inboundHandshakes,
+        Duration handshakeDeadline,
+        Duration keepAlive,
+        long windowGrowthBytes) {
+    public static final ConnectionLimits DEFAULT =
+            new ConnectionLimits(
+                    16_384, 1_024, Duration.ofSeconds(15), Duration.ofSeconds(30), 256L << 20);
+}

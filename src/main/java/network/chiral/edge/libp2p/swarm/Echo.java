@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.swarm;
+
+import io.netty.buffer.ByteBuf;
+import network.chiral.edge.libp2p.muxer.MuxedStream;
+
+/// Sends back what comes in, on the event loop: a ping needs no thread.
+final class Echo implements MuxedStream.Consumer {
+    private final MuxedStream muxed;
+    private final Runnable ended;
+
+    Echo(MuxedStream muxed, Runnable ended) {
+        this.muxed = muxed;
+        this.ended = ended;
+    }
+
+    @Override
+    public void onData(ByteBuf data) {
+        muxed.write(data);
+    }
+
+    @Override
+    public void onWritten(int bytes) {
+        muxed.consumed(bytes);
+    }
+
+    @Override
+    public void onEnd() {
+        muxed.closeWrite();
+        ended.run();
+    }
+
+    @Override
+    public void onReset() {
+        ended.run();
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.swarm;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/// One tick a second on each event loop, for everything on that loop that has a deadline.
+///
+/// Ten thousand connections share one timer per loop instead of owning one each. The ticks also show
+/// that the loops are alive.
+final class LoopTimers implements AutoCloseable {
+    /// Something on a loop that wants to know what time it is.
+    interface Ticked {
+        /// @param now by System.nanoTime
+        void onTick(long now);
+    }
+
+    /// The things of one loop; touched on that loop only, but for the tick's time.
+    private static final class OfLoop {
+        final Set<Ticked> ticked = new LinkedHashSet<>();
+        volatile long lastTick = System.nanoTime();
+    }
+
+    private final Map<EventExecutor, OfLoop> loops = new ConcurrentHashMap<>();
+    private final List<ScheduledFuture<?>> timers = new ArrayList<>();
+
+    LoopTimers(EventLoopGroup group) {
+        for (var loop : group) {
+            var own = new OfLoop();
+            loops.put(loop, own);
+            timers.add(loop.scheduleAtFixedRate(() -> tick(own), 1, 1, TimeUnit.SECONDS));
+        }
+    }
+
+    private static void tick(OfLoop own) {
+        long now = System.nanoTime();
+        own.lastTick = now;
+        for (var ticked : new ArrayList<>(own.ticked)) {
+            ticked.onTick(now);
+        }
+    }
+
+    /// Ticks `ticked` from now on. Called on `loop`.
+    void add(EventLoop loop, Ticked ticked) {
+        of(loop).ticked.add(ticked);
+    }
+
+    /// Called on `loop`.
+    void remove(EventLoop loop, Ticked ticked) {
+        of(loop).ticked.remove(ticked);
+    }
+
+    private OfLoop of(EventLoop loop) {
+        var own = loops.get(loop);
+        if (own == null) {
+            throw new IllegalArgumentException("a channel lives on a loop of the swarm's group");
+        }
+        return own;
+    }
+
+    /// How long ago the slowest loop ticked last.
+    long staleNanos() {
+        long now = System.nanoTime();
+        return loops.values().stream().mapToLong(own -> now - own.lastTick).max().orElse(0);
+    }
+
+    @Override
+    public void close() {
+        timers.forEach(timer -> timer.cancel(false));
+    }
+}

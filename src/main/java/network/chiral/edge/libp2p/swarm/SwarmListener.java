@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.swarm;
+
+/// Told what happens to connections, on event loops: answer at once, block never.
+public interface SwarmListener {
+    /// `connection` is authenticated and takes streams.
+    default void onConnected(Connection connection) {}
+
+    /// `connection` is gone, for `reason`; `last` where it was the last one to its peer.
+    default void onDisconnected(Connection connection, boolean last, String reason) {}
+
+    /// A handshake failed before a connection came of it.
+    default void onHandshakeFailed(Connection.Direction direction, HandshakeFailure failure) {}
+}
