@@ -33,8 +33,7 @@ final class BouncyCastleCipher implements JavaAead.Cipher {
         }
     }
 
-    private void run(
-            boolean seal, byte[] nonce, byte[] associatedData, byte[] message, int length)
+    private void run(boolean seal, byte[] nonce, byte[] associatedData, byte[] message, int length)
             throws InvalidCipherTextException {
         // A new object each time: one that is kept refuses to take the nonce it had last.
         var cipher = new ChaCha20Poly1305();

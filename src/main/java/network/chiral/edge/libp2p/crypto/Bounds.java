@@ -20,7 +20,10 @@ final class Bounds {
         }
         if (out.writableBytes() < needed) {
             throw new IndexOutOfBoundsException(
-                    "a sealed message of " + needed + " bytes, and room for " + out.writableBytes());
+                    "a sealed message of "
+                            + needed
+                            + " bytes, and room for "
+                            + out.writableBytes());
         }
     }
 

@@ -64,8 +64,11 @@ public final class CryptoProviders {
     }
 
     private static String reason(Throwable thrown) {
-        var message = thrown.getMessage();
-        return message == null ? thrown.toString() : message;
+        var cause = thrown;
+        while (cause.getMessage() == null && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     /// All candidates, best first; `libraries` are the names to look for libcrypto under.

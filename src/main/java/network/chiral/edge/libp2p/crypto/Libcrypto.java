@@ -105,6 +105,5 @@ interface Libcrypto {
     /// `EVP_DigestVerifyInit` with the digest that belongs to the key.
     int digestVerifyInit(long context, long key);
 
-    int digestVerify(
-            long context, long signature, long length, long message, long messageLength);
+    int digestVerify(long context, long signature, long length, long message, long messageLength);
 }

@@ -67,8 +67,7 @@ final class LibcryptoAead implements Aead {
         if (!finished()) {
             throw refused("the end of a message");
         }
-        if (libcrypto.cipherControl(
-                        context, Libcrypto.AEAD_GET_TAG, TAG_LENGTH, control.at(TAG))
+        if (libcrypto.cipherControl(context, Libcrypto.AEAD_GET_TAG, TAG_LENGTH, control.at(TAG))
                 != 1) {
             throw refused("to tell the tag");
         }
@@ -88,8 +87,7 @@ final class LibcryptoAead implements Aead {
         transform(buffer, index, buffer, index, length - TAG_LENGTH);
         control.bytes().putLong(TAG, buffer.getLongLE(end));
         control.bytes().putLong(TAG + Long.BYTES, buffer.getLongLE(end + Long.BYTES));
-        if (libcrypto.cipherControl(
-                        context, Libcrypto.AEAD_SET_TAG, TAG_LENGTH, control.at(TAG))
+        if (libcrypto.cipherControl(context, Libcrypto.AEAD_SET_TAG, TAG_LENGTH, control.at(TAG))
                 != 1) {
             throw refused("a tag");
         }

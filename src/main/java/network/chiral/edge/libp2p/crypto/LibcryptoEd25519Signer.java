@@ -45,8 +45,7 @@ final class LibcryptoEd25519Signer implements Ed25519Signer {
         }
     }
 
-    static boolean verify(
-            Libcrypto libcrypto, byte[] publicKey, byte[] message, byte[] signature) {
+    static boolean verify(Libcrypto libcrypto, byte[] publicKey, byte[] message, byte[] signature) {
         if (publicKey.length != LibcryptoKey.LENGTH || signature.length != SIGNATURE_LENGTH) {
             return false;
         }

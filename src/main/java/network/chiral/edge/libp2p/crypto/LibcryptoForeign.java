@@ -191,8 +191,7 @@ final class LibcryptoForeign implements Libcrypto {
     @Override
     public int cipherInit(long context, long cipher, long key, long nonce, int encrypt) {
         try {
-            return (int)
-                    JJJJJI_I.invokeExact(cipherInit, context, cipher, 0L, key, nonce, encrypt);
+            return (int) JJJJJI_I.invokeExact(cipherInit, context, cipher, 0L, key, nonce, encrypt);
         } catch (Throwable e) {
             throw impossible(e);
         }

@@ -27,9 +27,9 @@ final class SelfTest {
         var associatedData = hex("f33388860000000000004e91");
         var plain =
                 ("Internet-Drafts are draft documents valid for a maximum of six months and may be"
-                            + " updated, replaced, or obsoleted by other documents at any time. It is"
-                            + " inappropriate to use Internet-Drafts as reference material or to cite"
-                            + " them other than as /\u201cwork in progress./\u201d")
+                                + " updated, replaced, or obsoleted by other documents at any time. It is"
+                                + " inappropriate to use Internet-Drafts as reference material or to cite"
+                                + " them other than as /\u201cwork in progress./\u201d")
                         .getBytes(StandardCharsets.UTF_8);
         var sealed =
                 hex(
@@ -42,22 +42,24 @@ final class SelfTest {
                                 + "0bb2316053fa76991955ebd63159434ecebb4e466dae5a1073a6727627097a10"
                                 + "49e617d91d361094fa68f0ff77987130305beaba2eda04df997b714d6c6f2c29"
                                 + "a6ad5cb4022b02709beead9d67890cbb22392336fea1851f38");
+        var out = Unpooled.directBuffer(sealed.length, sealed.length);
+        var whole = Unpooled.directBuffer(plain.length).writeBytes(plain);
         try (var aead = provider.chacha20Poly1305(key)) {
-            var out = Unpooled.directBuffer(sealed.length, sealed.length);
-            try {
-                aead.seal(nonce, associatedData, inParts(plain, 1, 64, 65, 200), 5, out);
-                check(holds(out, sealed), "what it seals is not what RFC 8439 says");
-                check(
-                        aead.open(nonce, associatedData, out, 0, sealed.length)
-                                && holds(out.writerIndex(plain.length), plain),
-                        "it does not open what RFC 8439 seals");
-                out.clear().writeBytes(sealed).setByte(20, sealed[20] ^ 1);
-                check(
-                        !aead.open(nonce, associatedData, out, 0, sealed.length),
-                        "it opens a message that was tampered with");
-            } finally {
-                out.release();
-            }
+            aead.seal(nonce, associatedData, new ByteBuf[] {whole}, 1, out);
+            check(holds(out, sealed), "what it seals is not what RFC 8439 says");
+            check(
+                    aead.open(nonce, associatedData, out, 0, sealed.length)
+                            && holds(out.writerIndex(plain.length), plain),
+                    "it does not open what RFC 8439 seals");
+            out.clear().writeBytes(sealed).setByte(20, sealed[20] ^ 1);
+            check(
+                    !aead.open(nonce, associatedData, out, 0, sealed.length),
+                    "it opens a message that was tampered with");
+            aead.seal(nonce, associatedData, inParts(plain, 1, 64, 65, 200), 5, out.clear());
+            check(holds(out, sealed), "it seals a message in parts otherwise than a whole one");
+        } finally {
+            out.release();
+            whole.release();
         }
     }
 
