@@ -34,9 +34,7 @@ record JavaProvider(String name, Function<byte[], JavaAead.Cipher> cipher, Secur
 
     @Override
     public Ed25519Signer ed25519Signer(byte[] seed) {
-        var publicKey = new byte[Ed25519.PUBLIC_KEY_SIZE];
-        Ed25519.generatePublicKey(copied(seed), 0, publicKey, 0);
-        return new Signer(copied(seed), publicKey);
+        return new Signer(copied(seed));
     }
 
     @Override
@@ -54,7 +52,20 @@ record JavaProvider(String name, Function<byte[], JavaAead.Cipher> cipher, Secur
     }
 
     /// A signing key in the heap.
-    private record Signer(byte[] seed, byte[] publicKey) implements Ed25519Signer {
+    private static final class Signer implements Ed25519Signer {
+        private final byte[] publicKey = new byte[Ed25519.PUBLIC_KEY_SIZE];
+        private final byte[] seed;
+
+        Signer(byte[] seed) {
+            this.seed = seed;
+            Ed25519.generatePublicKey(seed, 0, publicKey, 0);
+        }
+
+        @Override
+        public byte[] publicKey() {
+            return publicKey;
+        }
+
         @Override
         public byte[] sign(byte[] message) {
             var signature = new byte[Ed25519.SIGNATURE_SIZE];

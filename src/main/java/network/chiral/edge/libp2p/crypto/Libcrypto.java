@@ -44,6 +44,14 @@ interface Libcrypto {
         return List.of("libcrypto.so.3", "libcrypto.so.1.1", "libcrypto.so");
     }
 
+    /// Lets an address through that C has just allocated, unless there was no memory.
+    static long allocated(long address) {
+        if (address == 0) {
+            throw new OutOfMemoryError("libcrypto has no memory left");
+        }
+        return address;
+    }
+
     /// `OpenSSL_version(OPENSSL_VERSION)`.
     String version();
 

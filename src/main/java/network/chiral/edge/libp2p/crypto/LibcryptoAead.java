@@ -35,7 +35,7 @@ final class LibcryptoAead implements Aead {
         }
         this.libcrypto = libcrypto;
         control = new NativeMemory(libcrypto, ASSOCIATED + ASSOCIATED_LENGTH);
-        context = libcrypto.cipherContextNew();
+        context = Libcrypto.allocated(libcrypto.cipherContextNew());
         LiveContexts.opened();
         control.put(ASSOCIATED, key);
         var done =

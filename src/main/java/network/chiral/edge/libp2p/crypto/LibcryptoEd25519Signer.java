@@ -25,7 +25,7 @@ final class LibcryptoEd25519Signer implements Ed25519Signer {
 
     @Override
     public byte[] sign(byte[] message) {
-        var context = libcrypto.digestContextNew();
+        var context = Libcrypto.allocated(libcrypto.digestContextNew());
         try (var memory = new NativeMemory(libcrypto, MESSAGE + message.length)) {
             memory.put(MESSAGE, message).bytes().putLong(LENGTH, SIGNATURE_LENGTH);
             if (libcrypto.digestSignInit(context, key.address()) != 1
@@ -49,7 +49,7 @@ final class LibcryptoEd25519Signer implements Ed25519Signer {
         if (publicKey.length != LibcryptoKey.LENGTH || signature.length != SIGNATURE_LENGTH) {
             return false;
         }
-        var context = libcrypto.digestContextNew();
+        var context = Libcrypto.allocated(libcrypto.digestContextNew());
         try (var key = LibcryptoKey.ofPublic(libcrypto, Libcrypto.ED25519, publicKey);
                 var memory = new NativeMemory(libcrypto, MESSAGE + message.length)) {
             memory.put(SIGNATURE, signature).put(MESSAGE, message);

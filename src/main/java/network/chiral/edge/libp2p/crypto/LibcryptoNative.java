@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.crypto;
 
-import static org.graalvm.nativeimage.c.function.CFunction.Transition.NO_TRANSITION;
-
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.graalvm.nativeimage.c.function.CFunction;
@@ -19,7 +17,8 @@ import org.graalvm.word.WordFactory;
 /// without it still starts. Never loaded on a JVM, where the C interface does not exist.
 ///
 /// The interfaces at the end are shapes of C functions, named after the arguments with the result
-/// last: `I`, `J` and `V` are int, pointer or size, and void.
+/// last: `I`, `J` and `V` are int, pointer or size, and void. All go through the full transition, as
+/// leaving it out saves nothing that can be measured, and would let a call hold up garbage collection.
 final class LibcryptoNative implements Libcrypto {
     private static final int RTLD_NOW = 2;
 
@@ -307,7 +306,7 @@ final class LibcryptoNative implements Libcrypto {
     }
 
     private interface JIIJToI extends CFunctionPointer {
-        @InvokeCFunctionPointer(transition = NO_TRANSITION)
+        @InvokeCFunctionPointer
         int call(long a, int b, int c, long d);
     }
 
@@ -322,7 +321,7 @@ final class LibcryptoNative implements Libcrypto {
     }
 
     private interface JJJJJIToI extends CFunctionPointer {
-        @InvokeCFunctionPointer(transition = NO_TRANSITION)
+        @InvokeCFunctionPointer
         int call(long a, long b, long c, long d, long e, int f);
     }
 }

@@ -14,10 +14,7 @@ final class NativeMemory implements AutoCloseable {
 
     NativeMemory(Libcrypto libcrypto, int length) {
         this.libcrypto = libcrypto;
-        address = libcrypto.allocate(length);
-        if (address == 0) {
-            throw new OutOfMemoryError("libcrypto has no " + length + " bytes left");
-        }
+        address = Libcrypto.allocated(libcrypto.allocate(length));
         bytes = libcrypto.view(address, length).order(ByteOrder.LITTLE_ENDIAN);
     }
 
