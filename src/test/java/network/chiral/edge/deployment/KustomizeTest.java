@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,8 +26,9 @@ class KustomizeTest {
     private static final Map<Path, Manifests> RENDERED = new ConcurrentHashMap<>();
     private static final Pattern TCP_PORT = Pattern.compile("/tcp/(\\d+)$");
 
-    @BeforeAll
-    static void needsKubectl() {
+    // Before each, not once: reports count a class that is skipped as a whole as no test at all
+    @BeforeEach
+    void needsKubectl() {
         var folders = Stream.of(System.getenv("PATH").split(File.pathSeparator)).map(Path::of);
         var present = folders.anyMatch(folder -> Files.isExecutable(folder.resolve("kubectl")));
         assumeTrue(present, "kubectl is not on the PATH, so nothing was rendered");
