@@ -16,6 +16,11 @@ public interface CryptoProvider {
     /// Makes a fresh X25519 key pair (RFC 7748).
     X25519KeyPair newX25519KeyPair();
 
+    /// Takes an X25519 private key that is already there, as test vectors have them.
+    ///
+    /// @param privateKey 32 bytes; copied
+    X25519KeyPair x25519KeyPair(byte[] privateKey);
+
     /// Takes an Ed25519 private key (RFC 8032) for signing.
     ///
     /// @param seed 32 bytes; copied
