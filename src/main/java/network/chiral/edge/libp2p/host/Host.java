@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.host;
+
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
+import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
+import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
+import network.chiral.edge.libp2p.protocol.ping.PingClient;
+import network.chiral.edge.libp2p.protocol.relay.HopService;
+import network.chiral.edge.libp2p.protocol.relay.RelayListener;
+import network.chiral.edge.libp2p.security.noise.NoiseKeys;
+import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.DialException;
+import network.chiral.edge.libp2p.swarm.Dialer;
+import network.chiral.edge.libp2p.swarm.ServedProtocol;
+import network.chiral.edge.libp2p.swarm.Swarm;
+import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.transport.NameResolver;
+import network.chiral.edge.libp2p.transport.TcpTransport;
+
+/// This node on the network: it listens, dials, and speaks its protocols.
+///
+/// Safe for use by many threads. `start` once, `close` once.
+public final class Host implements AutoCloseable {
+    private static final Duration IDENTIFY_PATIENCE = Duration.ofSeconds(30);
+    private static final int IDENTIFY_PER_CONNECTION = 4;
+
+    private final HostSettings settings;
+    private final TcpTransport transport;
+    private final NameResolver resolver;
+    private final Swarm swarm;
+    private final Dialer dialer;
+    private final IdentifyService identify;
+    private final HopService hop;
+    private final PingClient ping = new PingClient();
+    private final ListenAddresses listenAddresses = new ListenAddresses();
+    private volatile List<Multiaddr> announced = List.of();
+
+    /// @param acceptors event loop that accepts; not closed by this host
+    /// @param workers event loops that connections live on; not closed by this host
+    public Host(
+            HostSettings settings, EventLoopGroup acceptors, EventLoopGroup workers, Clock clock) {
+        this.settings = settings;
+        this.transport = new TcpTransport(acceptors, workers);
+        this.resolver = new NameResolver(workers);
+        var noise = new NoiseKeys(settings.crypto(), settings.identity(), Swarm.MUXERS);
+        this.swarm = new Swarm(transport, noise, settings.connections());
+        this.identify =
+                new IdentifyService(
+                        settings.crypto(),
+                        settings.identity(),
+                        new SelfDescription(
+                                settings.protocolVersion(),
+                                settings.agentVersion(),
+                                this::announced,
+                                swarm::protocols),
+                        clock);
+        this.hop =
+                new HopService(
+                        settings.identity(),
+                        settings.relay(),
+                        this::announced,
+                        swarm::connection,
+                        clock);
+        swarm.addListener(
+                hop); // first, so that a slot is free before anybody hears of the departure
+        swarm.addListener(identify);
+        this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
+    }
+
+    /// Serves the protocols and listens.
+    ///
+    /// @throws IOException where a listen address cannot be bound
+    public void start() throws IOException {
+        swarm.echo(PingClient.PROTOCOL, PingClient.STREAMS_PER_CONNECTION);
+        swarm.serve(
+                new ServedProtocol(
+                        IdentifyService.PROTOCOL,
+                        identify::onStream,
+                        IDENTIFY_PER_CONNECTION,
+                        IDENTIFY_PATIENCE));
+        swarm.serve(
+                new ServedProtocol(
+                        IdentifyService.PUSH,
+                        identify::onPush,
+                        IDENTIFY_PER_CONNECTION,
+                        IDENTIFY_PATIENCE));
+        swarm.serve(
+                new ServedProtocol(
+                        HopService.HOP,
+                        hop::onStream,
+                        HopService.REQUESTS_PER_CONNECTION,
+                        HopService.PATIENCE));
+        listenAddresses.bind(swarm, settings.listen());
+        refreshAnnounced();
+    }
+
+    /// Looks again which addresses there are to announce.
+    private void refreshAnnounced() {
+        announced =
+                settings.announce().isEmpty()
+                        ? listenAddresses.reachable(settings.scope()::allows)
+                        : settings.announce();
+    }
+
+    // --- who and where
+
+    public PeerId peerId() {
+        return settings.identity().peerId();
+    }
+
+    /// Where this host may be reached, best first, without its peer id; empty where nothing is known
+    /// that is in scope.
+    public List<Multiaddr> announced() {
+        return announced;
+    }
+
+    /// Where this host listens, wildcards as such.
+    public List<Multiaddr> listening() {
+        return listenAddresses.bound();
+    }
+
+    /// The machine's addresses that it listens on, whatever their scope.
+    public List<Multiaddr> listeningSpelledOut() {
+        return listenAddresses.reachable(_ -> true);
+    }
+
+    public HostSettings settings() {
+        return settings;
+    }
+
+    /// `epoll` or `nio`.
+    public String transportName() {
+        return transport.name();
+    }
+
+    // --- peers
+
+    /// Reaches `peer` at one of `addresses`; see [Dialer#dial].
+    public Connection dial(PeerId peer, Collection<Multiaddr> addresses, boolean force)
+            throws DialException, InterruptedException {
+        if (peer.equals(peerId())) {
+            throw new IllegalArgumentException("a node does not dial itself");
+        }
+        return dialer.dial(peer, addresses, force);
+    }
+
+    public Optional<Connection> connection(PeerId peer) {
+        return swarm.connection(peer);
+    }
+
+    public List<Connection> connections() {
+        return swarm.connections();
+    }
+
+    public int connectionCount() {
+        return swarm.connectionCount();
+    }
+
+    public int peerCount() {
+        return swarm.peerCount();
+    }
+
+    /// What a connected peer told of itself.
+    public Optional<PeerInfo> info(PeerId peer) {
+        return identify.info(peer);
+    }
+
+    /// Sends one ping. Blocks.
+    public Duration ping(Connection connection) throws IOException {
+        return ping.ping(connection);
+    }
+
+    public HopService relay() {
+        return hop;
+    }
+
+    // --- events
+
+    public void onSwarm(SwarmListener listener) {
+        swarm.addListener(listener);
+    }
+
+    public void onIdentified(BiConsumer<Connection, PeerInfo> listener) {
+        identify.onIdentified(listener);
+    }
+
+    public void onRelay(RelayListener listener) {
+        hop.addListener(listener);
+    }
+
+    // --- health
+
+    public boolean isListening() {
+        return swarm.isListening();
+    }
+
+    /// How long ago the slowest event loop came round; a tick is due every second.
+    public Duration eventLoopLag() {
+        return swarm.eventLoopLag();
+    }
+
+    // --- the end
+
+    /// Gives no more slots and circuits, takes no more connections, and tells peers so: the relay is
+    /// no longer among the protocols, and no new stream is welcome.
+    public void drain() {
+        hop.drain();
+        swarm.stopListening();
+        swarm.withdraw(HopService.HOP);
+        identify.push(swarm.connections());
+    }
+
+    /// Says goodbye on every connection and closes it.
+    @Override
+    public void close() {
+        swarm.close();
+        resolver.close();
+    }
+}
