@@ -4,10 +4,13 @@ package network.chiral.edge.node.cache;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -16,6 +19,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Objects;
 import java.util.UUID;
 
 /// A file that is only ever replaced as a whole, and whose damaged predecessors are kept.
@@ -112,10 +116,14 @@ final class ReplaceableFile {
     }
 
     /// Says what went wrong, also for those exceptions whose message is a path and nothing else.
-    static String reason(Throwable failure) {
-        var reason =
-                failure instanceof FileSystemException e ? e.getReason() : failure.getMessage();
-        return reason == null ? failure.getClass().getSimpleName() : reason;
+    static String reason(Exception failure) {
+        return switch (failure) {
+            case NoSuchFileException e -> e.getFile() + " does not exist";
+            case FileAlreadyExistsException e -> e.getFile() + " is in the way";
+            case AccessDeniedException e -> e.getFile() + " may not be accessed";
+            case FileSystemException e when e.getReason() != null -> e.getReason();
+            default -> Objects.requireNonNullElse(failure.getMessage(), failure.toString());
+        };
     }
 
     private void create(Path temporary) throws IOException {
