@@ -8,14 +8,14 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
+import java.io.StringReader;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /// Gets every good entry out of a text that once may have been a cache file.
 ///
-/// First the text is read as JSON. Where that fails, each following brace is tried as the beginning of
-/// an entry. Work and memory are bounded, whatever the text is.
+/// First the text is read as JSON. Where that fails, each id that follows is tried as part of an entry. Work and memory are bounded, whatever the text is.
 final class PeerCacheReader {
     /// What a text contained.
     ///
@@ -23,13 +23,14 @@ final class PeerCacheReader {
     record Contents(List<CachedPeer> peers, long version, Optional<String> fault) {}
 
     private static final int MAX_DEPTH = 64;
-    private static final int MAX_ENTRY_LENGTH = 64 * 1024;
+    private static final int MAX_STRING_LENGTH = 64 * 1024;
+    private static final String ID = "\"peer_id\"";
 
-    /// Characters that may be parsed while searching behind a syntax error.
+    /// Characters that may be parsed in vain while searching behind a syntax error.
     private static final int SEARCH_BUDGET = 32 * 1024 * 1024;
 
-    /// What the smallest attempt to parse an entry counts for: a parser is not free.
-    private static final int ATTEMPT_COST = 512;
+    /// What the shortest failure counts for: a parser and an exception are not free.
+    private static final int ATTEMPT_COST = 4 * 1024;
 
     private static final char BYTE_ORDER_MARK = '\uFEFF';
     private static final char REPLACEMENT = '\uFFFD';
@@ -42,7 +43,7 @@ final class PeerCacheReader {
                     .streamReadConstraints(
                             StreamReadConstraints.builder()
                                     .maxNestingDepth(MAX_DEPTH)
-                                    .maxStringLength(MAX_ENTRY_LENGTH)
+                                    .maxStringLength(MAX_STRING_LENGTH)
                                     .build())
                     .build();
 
@@ -56,6 +57,9 @@ final class PeerCacheReader {
 
     /// How far the text has been read entry by entry, in characters.
     private int done;
+
+    /// How many characters the last attempt of the search took.
+    private int lastAttempt;
 
     private PeerCacheReader(String text, CacheRules rules, Instant now) {
         this.text = text;
@@ -165,25 +169,38 @@ final class PeerCacheReader {
                 });
     }
 
-    /// Tries every brace behind the last good entry as the beginning of another one.
+    /// Tries to read an entry around every id that is named behind the last good entry.
     private void search() throws IOException {
         int budget = SEARCH_BUDGET;
-        int at = text.indexOf('{', done);
-        while (at >= 0 && budget > 0) {
-            int end = Math.min(text.length(), at + MAX_ENTRY_LENGTH);
-            int length = 0;
-            try (var json = JSON.createParser(text.substring(at, end))) {
-                json.nextToken();
-                var entry = PeerEntry.read(json);
-                budget -= ATTEMPT_COST + offset(json.currentLocation());
-                if (entry.peer().isPresent()) {
-                    keep(entry);
-                    length = offset(json.currentLocation());
-                }
-            } catch (JacksonException e) {
-                budget -= ATTEMPT_COST + offset(e.getLocation());
+        int id = text.indexOf(ID, done);
+        while (id >= 0 && budget > 0) {
+            int brace = text.lastIndexOf('{', id);
+            int end = brace < done ? -1 : tryEntry(brace);
+            if (end < 0) {
+                budget -= ATTEMPT_COST + lastAttempt;
+            } else {
+                done = end;
             }
-            at = text.indexOf('{', at + Math.max(1, length));
+            id = text.indexOf(ID, Math.max(id + ID.length(), done));
+        }
+    }
+
+    /// Where the entry ends that begins here, or -1 if none does.
+    private int tryEntry(int brace) throws IOException {
+        var rest = new StringReader(text);
+        lastAttempt = 0;
+        if (rest.skip(brace) != brace) {
+            return -1;
+        }
+        try (var json = JSON.createParser(rest)) {
+            json.nextToken();
+            var entry = PeerEntry.read(json);
+            lastAttempt = offset(json.currentLocation());
+            keep(entry);
+            return entry.peer().isPresent() ? brace + lastAttempt : -1;
+        } catch (JacksonException e) {
+            lastAttempt = offset(e.getLocation());
+            return -1;
         }
     }
 

@@ -11,12 +11,14 @@ import static network.chiral.edge.node.cache.Peers.NOON;
 import static network.chiral.edge.node.cache.Peers.document;
 import static network.chiral.edge.node.cache.Peers.entry;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -56,7 +58,10 @@ class DamagedPeerCacheTest {
                                 damage("bare list", "[" + entry(ALICE) + "]", ALICE),
                                 damage("deep nest", "[".repeat(1_000_000)),
                                 damage("deep objects", "{\"a\":".repeat(1_000_000)),
-                                damage("braces", "{".repeat(1_000_000))),
+                                damage("braces", "{".repeat(1_000_000)),
+                                damage("ids", "{\"peer_id\":".repeat(700_000)),
+                                damage("bad entries", "{\"peer_id\":\"a\"},".repeat(400_000)),
+                                damage("open strings", "{\"peer_id\":\"a\",\"b".repeat(400_000))),
                         damagedTexts(),
                         damagedEntries())
                 .flatMap(kind -> kind);
@@ -125,7 +130,7 @@ class DamagedPeerCacheTest {
             throws IOException {
         Files.write(path(), text);
 
-        var load = file().load(NOON);
+        var load = assertTimeoutPreemptively(Duration.ofSeconds(2), () -> file().load(NOON));
 
         assertThat(load.peers()).extracting(CachedPeer::peerId).containsExactlyElementsOf(left);
         var aside = folder.resolve("peer_cache.json.corrupt-20261123T120000Z");

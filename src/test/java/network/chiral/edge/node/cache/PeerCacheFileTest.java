@@ -42,12 +42,16 @@ class PeerCacheFileTest {
 
     @Test
     void returnsWhateverWasSaved() throws IOException {
-        for (int seed = 0; seed < 200; seed++) {
+        var unsynced = new PeerCacheFile(path(), CacheRules.DEFAULT, false);
+        for (int seed = 0; seed < 50; seed++) {
             var peers = randomPeers(new Random(seed));
 
-            file().save(peers, NOON);
+            unsynced.save(peers, NOON);
 
-            assertThat(file().load(NOON)).as("seed %d", seed).extracting("peers").isEqualTo(peers);
+            assertThat(unsynced.load(NOON))
+                    .as("seed %d", seed)
+                    .extracting("peers")
+                    .isEqualTo(peers);
         }
     }
 
