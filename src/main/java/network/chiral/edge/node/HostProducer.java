@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.node;
+
+import io.netty.channel.EventLoopGroup;
+import io.quarkus.netty.BossEventLoopGroup;
+import io.quarkus.netty.MainEventLoopGroup;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import network.chiral.edge.libp2p.crypto.CryptoProviders;
+import network.chiral.edge.libp2p.crypto.Selection;
+import network.chiral.edge.libp2p.host.Host;
+import network.chiral.edge.libp2p.host.HostSettings;
+import network.chiral.edge.libp2p.identity.Identity;
+import network.chiral.edge.libp2p.swarm.ConnectionLimits;
+import network.chiral.edge.node.identity.KeyFile;
+import network.chiral.edge.node.identity.SecretFile;
+
+/// Builds the host from the configuration, on the event loops that Vert.x owns.
+@Singleton
+class HostProducer {
+    private final EventLoopGroup acceptors;
+    private final EventLoopGroup workers;
+
+    HostProducer(
+            @BossEventLoopGroup EventLoopGroup acceptors,
+            @MainEventLoopGroup EventLoopGroup workers) {
+        this.acceptors = acceptors;
+        this.workers = workers;
+    }
+
+    @Produces
+    @Singleton
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Produces
+    @Singleton
+    NodeSettings settings(NodeConfig node, RelayConfig relay) {
+        return NodeSettings.of(node, relay);
+    }
+
+    @Produces
+    @Singleton
+    Selection crypto(NodeConfig node) {
+        try {
+            return CryptoProviders.select(node.crypto());
+        } catch (IllegalArgumentException e) {
+            throw new BadConfiguration("chiral.crypto", node.crypto(), "auto, libcrypto or java");
+        }
+    }
+
+    @Produces
+    @Singleton
+    Identity identity(NodeSettings settings, Selection crypto) {
+        var provider = crypto.provider();
+        return settings.secretFile()
+                .map(file -> SecretFile.load(file, provider))
+                .orElseGet(() -> KeyFile.loadOrCreate(settings.keyFile(), provider));
+    }
+
+    @Produces
+    @Singleton
+    Host host(
+            NodeConfig node,
+            NodeSettings settings,
+            Selection crypto,
+            Identity identity,
+            Clock clock) {
+        return new Host(
+                new HostSettings(
+                        crypto.provider(),
+                        identity,
+                        settings.listen(),
+                        settings.announce(),
+                        settings.scope(),
+                        node.protocolVersion(),
+                        node.agentVersion(),
+                        settings.relay(),
+                        ConnectionLimits.DEFAULT),
+                acceptors,
+                workers,
+                clock);
+    }
+}

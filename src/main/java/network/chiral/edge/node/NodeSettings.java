@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.node;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
+import network.chiral.edge.libp2p.swarm.AddressScope;
+import network.chiral.edge.libp2p.swarm.Allowance;
+
+/// What the configuration says, read and checked.
+///
+/// @param dataDir folder of key and cache
+/// @param listen where to listen
+/// @param announce where to be reached; empty to derive it from the listen addresses
+/// @param scope which addresses may be announced, answered and dialled
+/// @param bootstrap peers to stay connected to, each address naming its peer
+/// @param keyFile private key on the volume
+/// @param secretFile secret that the key is derived from instead
+/// @param relay the relay's limits
+public record NodeSettings(
+        Path dataDir,
+        List<Multiaddr> listen,
+        List<Multiaddr> announce,
+        AddressScope scope,
+        List<Multiaddr> bootstrap,
+        Path keyFile,
+        Optional<Path> secretFile,
+        RelayLimits relay) {
+
+    private static final Pattern PROTOCOL = Pattern.compile("/[\\x21-\\x7e]{1,200}");
+
+    private enum Preset {
+        CHIRAL(RelayLimits.CHIRAL),
+        GO(RelayLimits.GO),
+        RUST(RelayLimits.RUST),
+        UNLIMITED(RelayLimits.UNLIMITED);
+
+        final RelayLimits limits;
+
+        Preset(RelayLimits limits) {
+            this.limits = limits;
+        }
+    }
+
+    public NodeSettings {
+        listen = List.copyOf(listen);
+        announce = List.copyOf(announce);
+        bootstrap = List.copyOf(bootstrap);
+    }
+
+    /// Reads and checks the whole configuration.
+    ///
+    /// @throws BadConfiguration for the first value that cannot be
+    public static NodeSettings of(NodeConfig node, RelayConfig relay) {
+        var dataDir = path("chiral.data-dir", node.dataDir());
+        checkVersions(node);
+        node.kad().protocols().forEach(NodeSettings::checkKadProtocol);
+        var listen = listen(node);
+        return new NodeSettings(
+                dataDir,
+                listen,
+                announce(node, listen),
+                SettingValue.choice(
+                        "chiral.address-scope", node.addressScope(), AddressScope.class),
+                bootstrap(node),
+                node.identity()
+                        .keyFile()
+                        .map(file -> path("chiral.identity.key-file", file))
+                        .orElse(dataDir.resolve("identity.key")),
+                node.identity().secretFile().map(file -> path("chiral.identity.secret-file", file)),
+                limits(relay));
+    }
+
+    private static Path path(String key, String value) {
+        try {
+            if (!value.isBlank()) {
+                return Path.of(value.strip()).toAbsolutePath().normalize();
+            }
+        } catch (InvalidPathException e) {
+            // falls to the one sentence below
+        }
+        throw new BadConfiguration(key, value, "a path");
+    }
+
+    private static void checkVersions(NodeConfig node) {
+        if (!PROTOCOL.matcher(node.protocolVersion()).matches()) {
+            throw new BadConfiguration(
+                    "chiral.protocol-version",
+                    node.protocolVersion(),
+                    "a slash and at most 200 printable characters, such as /chiral/1.0.0");
+        }
+        if (node.agentVersion().isBlank() || node.agentVersion().length() > 200) {
+            throw new BadConfiguration(
+                    "chiral.agent-version",
+                    node.agentVersion(),
+                    "1 to 200 characters, such as chiral/2.0.0-edge");
+        }
+    }
+
+    private static void checkKadProtocol(String protocol) {
+        if (!PROTOCOL.matcher(protocol.strip()).matches()) {
+            throw new BadConfiguration(
+                    "chiral.kad.protocols", protocol, "a protocol id such as /chiral/kad/1.0.0");
+        }
+    }
+
+    private static List<Multiaddr> listen(NodeConfig node) {
+        var listen =
+                node.listen().stream()
+                        .filter(text -> !text.isBlank())
+                        .map(text -> SettingValue.listenAddress("chiral.listen", text))
+                        .distinct()
+                        .toList();
+        if (listen.isEmpty()) {
+            throw new BadConfiguration("chiral.listen", "", "at least one multiaddr");
+        }
+        return listen;
+    }
+
+    private static List<Multiaddr> announce(NodeConfig node, List<Multiaddr> listen) {
+        var announced =
+                node.announce().orElse(List.of()).stream()
+                        .filter(text -> !text.isBlank())
+                        .map(text -> SettingValue.announceAddress("chiral.announce", text))
+                        .distinct()
+                        .toList();
+        if (!announced.isEmpty() || node.publicIp().isEmpty()) {
+            return announced;
+        }
+        var ip = publicIp(node.publicIp().get());
+        return listen.stream()
+                .mapToInt(Multiaddr::port)
+                .filter(port -> port != 0)
+                .distinct()
+                .mapToObj(port -> Multiaddr.ofTcp(new InetSocketAddress(ip, port)))
+                .toList();
+    }
+
+    private static InetAddress publicIp(String text) {
+        try {
+            return InetAddress.ofLiteral(text.strip());
+        } catch (IllegalArgumentException e) {
+            throw new BadConfiguration("chiral.public-ip", text, "an IPv4 or IPv6 address");
+        }
+    }
+
+    private static List<Multiaddr> bootstrap(NodeConfig node) {
+        return node.bootstrap().orElse(List.of()).stream()
+                .filter(text -> !text.isBlank())
+                .map(text -> SettingValue.peerAddress("chiral.bootstrap", text))
+                .distinct()
+                .toList();
+    }
+
+    private static RelayLimits limits(RelayConfig relay) {
+        var base = SettingValue.choice("chiral.relay.preset", relay.preset(), Preset.class).limits;
+        var perCircuit = base.allowance();
+        return new RelayLimits(
+                number("reservations", relay.reservations(), base.reservations()),
+                relay.reservationLifetime()
+                        .map(v -> duration("reservation-lifetime", v, Duration.ofSeconds(1)))
+                        .orElse(base.reservationLifetime()),
+                number(
+                        "reservations-per-ip",
+                        relay.reservationsPerIp(),
+                        base.reservationsPerAddress()),
+                number("circuits", relay.circuits(), base.circuits()),
+                number("circuits-per-peer", relay.circuitsPerPeer(), base.circuitsPerPeer()),
+                new Allowance(
+                        relay.circuitBytes()
+                                .map(v -> SettingValue.bytes("chiral.relay.circuit-bytes", v))
+                                .orElse(perCircuit.bytesEachWay()),
+                        relay.circuitDuration()
+                                .map(v -> duration("circuit-duration", v, Duration.ZERO))
+                                .orElse(perCircuit.duration())));
+    }
+
+    private static int number(String name, Optional<String> value, int preset) {
+        return value.map(v -> SettingValue.number("chiral.relay." + name, v, 0)).orElse(preset);
+    }
+
+    private static Duration duration(String name, String value, Duration min) {
+        return SettingValue.duration("chiral.relay." + name, value, min);
+    }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.node.cache;
+
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import network.chiral.edge.node.SettingValue;
+import org.jboss.logging.Logger;
+
+/// Saves the cache every minute while it changes, and once more at the end.
+@Singleton
+public class CacheKeeper {
+    private static final Logger LOG = Logger.getLogger(CacheKeeper.class);
+
+    /// A disk that takes longer than this at shutdown is not waited for.
+    private static final Duration LAST_SAVE_PATIENCE = Duration.ofSeconds(3);
+
+    private final PeerCache cache;
+    private final PeerHistory history;
+    private final Clock clock;
+    private final Duration interval;
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(task -> {
+                var thread = new Thread(task, "peer-cache");
+                thread.setDaemon(true);
+                return thread;
+            });
+
+    CacheKeeper(PeerCache cache, PeerHistory history, CacheConfig config, Clock clock) {
+        this.cache = cache;
+        this.history = history;
+        this.clock = clock;
+        this.interval =
+                SettingValue.duration(
+                        "chiral.cache.save-interval", config.saveInterval(), Duration.ofSeconds(1));
+    }
+
+    /// Begins to save.
+    public void start() {
+        worker.scheduleWithFixedDelay(
+                this::saveIfChanged,
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    private void saveIfChanged() {
+        if (history.isDirty()) {
+            cache.save(clock.instant());
+        }
+    }
+
+    /// Saves what there is, whether it changed or not, and ends. Waits a few seconds at most.
+    public void saveAndStop() {
+        var last = worker.submit(() -> cache.save(clock.instant()));
+        worker.shutdown();
+        try {
+            last.get(LAST_SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("The peer cache was not saved: reason=%s", e);
+        }
+    }
+}
