@@ -39,9 +39,11 @@ final class BestPeers {
             }
             return false;
         }
-        add(candidate);
-        if (ranked.size() > rules.maxPeers()) {
+        if (ranked.size() < rules.maxPeers()) {
+            add(candidate);
+        } else if (BEST_FIRST.compare(candidate, ranked.last()) < 0) {
             remove(ranked.last());
+            add(candidate);
         }
         return true;
     }

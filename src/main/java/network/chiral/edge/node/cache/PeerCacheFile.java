@@ -19,7 +19,7 @@ import java.util.Optional;
 /// `<name>.corrupt-<UTC time>`, and the good entries are used.
 public final class PeerCacheFile {
     /// Our own limit: a full cache has about 50 KB.
-    static final int MAX_BYTES_READ = 8 * 1024 * 1024;
+    static final int MAX_BYTES_READ = 4 * 1024 * 1024;
 
     private final ReplaceableFile file;
     private final CacheRules rules;

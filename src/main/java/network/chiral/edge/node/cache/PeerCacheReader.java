@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /// Gets every good entry out of a text that once may have been a cache file.
 ///
-/// First the text is read as JSON. Where that fails, each id that follows is tried as part of an entry. Work and memory are bounded, whatever the text is.
+/// First the text is read as JSON. Where that fails, each id that follows is tried as part of an
+/// entry. Work and memory are bounded, whatever the text is.
 final class PeerCacheReader {
     /// What a text contained.
     ///
@@ -27,7 +28,7 @@ final class PeerCacheReader {
     private static final String ID = "\"peer_id\"";
 
     /// Characters that may be parsed in vain while searching behind a syntax error.
-    private static final int SEARCH_BUDGET = 32 * 1024 * 1024;
+    private static final int SEARCH_BUDGET = 16 * 1024 * 1024;
 
     /// What the shortest failure counts for: a parser and an exception are not free.
     private static final int ATTEMPT_COST = 4 * 1024;

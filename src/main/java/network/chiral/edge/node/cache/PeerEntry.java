@@ -52,6 +52,7 @@ final class PeerEntry {
     private final EnumMap<Field, Object> values = new EnumMap<>(Field.class);
     private boolean usable = true;
     private @Nullable String fault;
+    private @Nullable CachedPeer peer;
 
     private PeerEntry() {}
 
@@ -67,7 +68,7 @@ final class PeerEntry {
         } else {
             entry.reject("an entry is not an object");
         }
-        entry.requireAll();
+        entry.finish();
         return entry;
     }
 
@@ -77,28 +78,7 @@ final class PeerEntry {
     }
 
     Optional<CachedPeer> peer() {
-        if (!usable) {
-            return Optional.empty();
-        }
-        long successful = number(Field.SUCCESSFUL_TRANSFERS);
-        long failed = number(Field.FAILED_TRANSFERS);
-        long latency = number(Field.AVERAGE_LATENCY_MS);
-        var score = values.get(Field.RELIABILITY_SCORE);
-        return Optional.of(
-                new CachedPeer(
-                        peerId(),
-                        namedAddresses(),
-                        number(Field.LAST_SEEN),
-                        number(Field.CONNECTION_COUNT),
-                        successful,
-                        failed,
-                        number(Field.TOTAL_BYTES_TRANSFERRED),
-                        latency,
-                        isSet(Field.IS_BOOTSTRAP),
-                        isSet(Field.SUPPORTS_RELAY),
-                        score instanceof Double known
-                                ? known
-                                : Reliability.score(successful, failed, latency)));
+        return Optional.ofNullable(peer);
     }
 
     private void readObject(JsonParser json) throws IOException {
@@ -213,38 +193,52 @@ final class PeerEntry {
         return Double.isFinite(score) ? Optional.of(score) : Optional.empty();
     }
 
-    private void requireAll() {
+    private void finish() {
         if (!values.containsKey(Field.PEER_ID)
                 || !values.containsKey(Field.ADDRESSES)
                 || !values.containsKey(Field.LAST_SEEN)) {
             reject("an entry without its id, its addresses or its time");
         } else if (!PeerAddresses.isPeerId(peerId())) {
             reject("a bad peer_id");
-        } else if (!givenAddresses().stream().allMatch(this::isGood)) {
-            blemish("a bad address");
         }
+        if (usable) {
+            peer = toCachedPeer();
+        }
+    }
+
+    private CachedPeer toCachedPeer() {
+        long successful = number(Field.SUCCESSFUL_TRANSFERS);
+        long failed = number(Field.FAILED_TRANSFERS);
+        long latency = number(Field.AVERAGE_LATENCY_MS);
+        return new CachedPeer(
+                peerId(),
+                addresses(),
+                number(Field.LAST_SEEN),
+                number(Field.CONNECTION_COUNT),
+                successful,
+                failed,
+                number(Field.TOTAL_BYTES_TRANSFERRED),
+                latency,
+                isSet(Field.IS_BOOTSTRAP),
+                isSet(Field.SUPPORTS_RELAY),
+                values.get(Field.RELIABILITY_SCORE) instanceof Double score
+                        ? score
+                        : Reliability.score(successful, failed, latency));
     }
 
     private String peerId() {
         return values.get(Field.PEER_ID) instanceof String id ? id : "";
     }
 
-    private List<String> givenAddresses() {
-        return values.get(Field.ADDRESSES) instanceof List<?> given
-                ? given.stream().map(String.class::cast).toList()
-                : List.of();
-    }
-
-    private List<String> namedAddresses() {
+    private List<String> addresses() {
         var named = new LinkedHashSet<String>();
-        for (var address : givenAddresses()) {
-            PeerAddresses.naming(peerId(), address).ifPresent(named::add);
+        if (values.get(Field.ADDRESSES) instanceof List<?> given) {
+            for (var address : given) {
+                PeerAddresses.naming(peerId(), (String) address)
+                        .ifPresentOrElse(named::add, () -> blemish("a bad address"));
+            }
         }
         return named.stream().limit(MAX_ADDRESSES).toList();
-    }
-
-    private boolean isGood(String address) {
-        return PeerAddresses.naming(peerId(), address).isPresent();
     }
 
     private long number(Field field) {

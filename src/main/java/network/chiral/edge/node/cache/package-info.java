@@ -6,9 +6,10 @@
 /// for each peer; [CacheRules] and [Reliability] decide what is worth keeping.
 ///
 /// On disk: [PeerCacheFile] knows what to do with whatever lies at the path, [ReplaceableFile] replaces
-/// a file so that a crash leaves the old one or the new one, [PeerCacheText] writes the format, and
-/// [PeerCacheReader] reads it back liberally with [PeerEntry] and [BestPeers]. [LoadOutcome] and
-/// [SaveOutcome] say how it went.
+/// a file so that a crash leaves the old one or the new one, [PeerCacheText] writes the format with
+/// [ShortestDecimal], and [PeerCacheReader] reads it back liberally with [PeerEntry], [PeerAddresses]
+/// and [BestPeers]. [CacheLoad], [LoadOutcome] and [SaveOutcome] say how it went, [CacheStatistics] sums
+/// it up.
 @NullMarked
 package network.chiral.edge.node.cache;
 

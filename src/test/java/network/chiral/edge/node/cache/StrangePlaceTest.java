@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class StrangePlaceTest {
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    /// The same where there is much to parse: a build machine may be ten times busier than a node.
+    private static final Duration BUSY = Duration.ofSeconds(20);
+
     @TempDir Path folder;
 
     @Test
@@ -138,11 +141,11 @@ class StrangePlaceTest {
     void aMillionEntriesAreTooManyButTheFirstOnesCount() throws IOException {
         writeEntries(1_000_000, false);
 
-        var load = load();
+        var load = assertTimeoutPreemptively(BUSY, () -> file().load(NOON));
 
         assertThat(load.peers()).hasSize(100);
         assertThat(((LoadOutcome.Salvaged) load.outcome()).reason())
-                .isEqualTo("larger than 8388608 bytes");
+                .isEqualTo("larger than 4194304 bytes");
     }
 
     @Test
@@ -152,7 +155,7 @@ class StrangePlaceTest {
         int exit =
                 run(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx64m",
+                        "-Xmx32m",
                         "-cp",
                         System.getProperty(
                                 "surefire.test.class.path", System.getProperty("java.class.path")),
