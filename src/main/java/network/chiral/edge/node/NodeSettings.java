@@ -37,15 +37,18 @@ public record NodeSettings(
     private static final Pattern PROTOCOL = Pattern.compile("/[\\x21-\\x7e]{1,200}");
 
     private enum Preset {
-        CHIRAL(RelayLimits.CHIRAL),
-        GO(RelayLimits.GO),
-        RUST(RelayLimits.RUST),
-        UNLIMITED(RelayLimits.UNLIMITED);
+        CHIRAL,
+        GO,
+        RUST,
+        UNLIMITED;
 
-        final RelayLimits limits;
-
-        Preset(RelayLimits limits) {
-            this.limits = limits;
+        RelayLimits limits() {
+            return switch (this) {
+                case CHIRAL -> RelayLimits.CHIRAL;
+                case GO -> RelayLimits.GO;
+                case RUST -> RelayLimits.RUST;
+                case UNLIMITED -> RelayLimits.UNLIMITED;
+            };
         }
     }
 
@@ -160,7 +163,8 @@ public record NodeSettings(
     }
 
     private static RelayLimits limits(RelayConfig relay) {
-        var base = SettingValue.choice("chiral.relay.preset", relay.preset(), Preset.class).limits;
+        var base =
+                SettingValue.choice("chiral.relay.preset", relay.preset(), Preset.class).limits();
         var perCircuit = base.allowance();
         return new RelayLimits(
                 number("reservations", relay.reservations(), base.reservations()),

@@ -115,6 +115,13 @@ public final class PeerHistory {
         return draft(now).peers();
     }
 
+    /// The share of the peers in memory that have not been seen for longer than a file keeps them, 0 to 1.
+    public synchronized double staleShare(Instant now) {
+        var all = all();
+        long stale = all.stream().filter(peer -> rules.isStale(peer, now)).count();
+        return all.isEmpty() ? 0 : (double) stale / all.size();
+    }
+
     /// Sums up all peers in memory, saved or not.
     public synchronized CacheStatistics statistics() {
         return CacheStatistics.of(all());

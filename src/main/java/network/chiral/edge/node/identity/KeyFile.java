@@ -73,6 +73,9 @@ public final class KeyFile {
     private static Identity create(Path file, CryptoProvider crypto) throws IOException {
         var identity = Identity.random(crypto);
         var folder = file.toAbsolutePath().getParent();
+        if (folder == null) {
+            throw new IOException("it is the root folder");
+        }
         Files.createDirectories(folder);
         var ownerOnly =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));

@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.node;
+
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import network.chiral.edge.libp2p.crypto.Selection;
+import network.chiral.edge.libp2p.host.Host;
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.node.bootstrap.BootstrapRounds;
+import network.chiral.edge.node.cache.CacheKeeper;
+import network.chiral.edge.node.cache.HistoryRecorder;
+import network.chiral.edge.node.cache.PeerCache;
+import network.chiral.edge.node.health.NodeState;
+import network.chiral.edge.node.metrics.NodeMetrics;
+import network.chiral.edge.node.metrics.RelayMetrics;
+import network.chiral.edge.node.reconnect.CacheWarmth;
+import network.chiral.edge.node.reconnect.Reconnector;
+import org.jboss.logging.Logger;
+
+/// What happens when the node starts and when it stops, in order.
+@Singleton
+class NodeLifecycle {
+    private static final Logger LOG = Logger.getLogger(NodeLifecycle.class);
+
+    private final long launched = System.nanoTime();
+    private final NodeConfig config;
+    private final NodeSettings settings;
+    private final Selection crypto;
+    private final Host host;
+    private final Clock clock;
+    private final Parts parts;
+
+    /// The features that have a start and an end.
+    @Singleton
+    record Parts(
+            PeerCache cache,
+            CacheKeeper keeper,
+            HistoryRecorder recorder,
+            Reconnector reconnector,
+            BootstrapRounds bootstrap,
+            CacheWarmth warmth,
+            NodeState state,
+            NodeMetrics metrics,
+            RelayMetrics relayMetrics) {}
+
+    NodeLifecycle(
+            NodeConfig config,
+            NodeSettings settings,
+            Selection crypto,
+            Host host,
+            Clock clock,
+            Parts parts) {
+        this.config = config;
+        this.settings = settings;
+        this.crypto = crypto;
+        this.host = host;
+        this.clock = clock;
+        this.parts = parts;
+    }
+
+    void onStart(@Observes StartupEvent event) {
+        parts.recorder().start();
+        parts.metrics().start(crypto);
+        parts.relayMetrics().start();
+        host.onSwarm(
+                new SwarmListener() {
+                    @Override
+                    public void onConnected(Connection connection) {
+                        parts.warmth().onPeer(Duration.ofNanos(System.nanoTime() - launched));
+                    }
+                });
+        listen();
+        parts.state().started();
+        var cached = parts.cache().load(clock.instant());
+        parts.reconnector().start(cached.peers());
+        parts.bootstrap().start();
+        parts.keeper().start();
+        describe();
+    }
+
+    private void listen() {
+        try {
+            host.start();
+        } catch (IOException e) {
+            throw new BadConfiguration(
+                    "The node cannot listen: " + e.getMessage() + " (chiral.listen)");
+        }
+        if (config.listeningLine()) {
+            printListeningLines();
+        }
+    }
+
+    /// The machine-readable line that scripts wait for.
+    @SuppressWarnings("SystemOut") // stdout is the interface that chiral.listening-line promises
+    private void printListeningLines() {
+        for (var address : host.listeningSpelledOut()) {
+            System.out.printf(
+                    "{\"event\":\"listening\",\"addr\":\"%s/p2p/%s\"}%n", address, host.peerId());
+        }
+        System.out.flush();
+    }
+
+    private void describe() {
+        LOG.infof(
+                "Listening: peer=%s addresses=%s transport=%s crypto=%s",
+                host.peerId(), host.listening(), host.transportName(), crypto.provider().name());
+        for (var rejection : crypto.rejected()) {
+            LOG.warnf(
+                    "A slower crypto provider is in use: rejected=%s reason=%s",
+                    rejection.candidate(), rejection.reason());
+        }
+        var announced = host.announced();
+        if (announced.stream().noneMatch(settings.scope()::allows)) {
+            LOG.warnf(
+                    "No address to announce is in scope, so the node is not ready and gives no"
+                            + " reservations: set chiral.announce: scope=%s listening=%s",
+                    settings.scope(), host.listeningSpelledOut());
+        } else {
+            LOG.infof("Announcing: addresses=%s", announced.stream().map(this::named).toList());
+        }
+    }
+
+    private Multiaddr named(Multiaddr address) {
+        return address.withPeer(host.peerId().bytes());
+    }
+
+    void onStop(@Observes ShutdownEvent event) {
+        LOG.infof(
+                "Shutting down: connections=%d reservations=%d circuits=%d",
+                host.connectionCount(),
+                host.relay().reservationCount(),
+                host.relay().circuitCount());
+        parts.state().draining();
+        parts.bootstrap().stop();
+        parts.reconnector().stop();
+        host.drain();
+        parts.keeper().saveAndStop();
+        host.close();
+    }
+}

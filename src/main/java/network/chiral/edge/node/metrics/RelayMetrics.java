@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.node.metrics;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import network.chiral.edge.libp2p.host.Host;
+import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.protocol.relay.Refusal;
+import network.chiral.edge.libp2p.protocol.relay.RelayListener;
+import network.chiral.edge.libp2p.protocol.relay.RelayStatus;
+import network.chiral.edge.libp2p.swarm.Joined;
+
+/// The relay's metrics, under the names and labels of go-libp2p's `relaysvc`.
+@Singleton
+public class RelayMetrics implements RelayListener {
+    private static final String PREFIX = "libp2p.relaysvc.";
+
+    private final MeterRegistry registry;
+    private final Host host;
+    private final Counter bytes;
+    private final Timer duration;
+
+    RelayMetrics(MeterRegistry registry, Host host) {
+        this.registry = registry;
+        this.host = host;
+        this.bytes = registry.counter(PREFIX + "data.transferred.bytes");
+        this.duration =
+                Timer.builder(PREFIX + "connection.duration")
+                        .publishPercentileHistogram()
+                        .minimumExpectedValue(Duration.ofMillis(100))
+                        .maximumExpectedValue(Duration.ofHours(1))
+                        .register(registry);
+    }
+
+    /// Begins to count.
+    public void start() {
+        var relay = host.relay();
+        registry.gauge(PREFIX + "status", relay, _ -> host.announced().isEmpty() ? 0 : 1);
+        registry.gauge("chiral.relay.reservations", relay, r -> r.reservationCount());
+        registry.gauge("chiral.relay.circuits", relay, r -> r.circuitCount());
+        registry.gauge("chiral.relay.reservations.limit", relay, r -> r.limits().reservations());
+        registry.gauge("chiral.relay.circuits.limit", relay, r -> r.limits().circuits());
+        host.onRelay(this);
+    }
+
+    @Override
+    public void onReserved(PeerId peer, boolean renewal) {
+        reservations(renewal ? "renewed" : "opened");
+        status("reservation.request.response.status", RelayStatus.OK);
+    }
+
+    @Override
+    public void onReservationReleased(PeerId peer) {
+        reservations("closed");
+    }
+
+    @Override
+    public void onReservationRefused(PeerId peer, Refusal why) {
+        refused("reservation", why);
+    }
+
+    @Override
+    public void onCircuitOpened(PeerId source, PeerId destination) {
+        registry.counter(PREFIX + "connections", "type", "opened").increment();
+        status("connection.request.response.status", RelayStatus.OK);
+    }
+
+    @Override
+    public void onCircuitRefused(PeerId source, PeerId destination, Refusal why) {
+        refused("connection", why);
+    }
+
+    @Override
+    public void onCircuitClosed(PeerId source, PeerId destination, Joined joined, Duration lasted) {
+        registry.counter(PREFIX + "connections", "type", "closed").increment();
+        registry.counter("chiral.relay.circuits.ended", "end", label(joined.end())).increment();
+        bytes.increment((double) (joined.bytesForward() + joined.bytesBackward()));
+        duration.record(lasted);
+    }
+
+    @Override
+    public void onBadRequest(PeerId peer, Refusal why) {
+        registry.counter("chiral.relay.refusals", "request", "unreadable", "reason", why.label())
+                .increment();
+    }
+
+    private void reservations(String type) {
+        registry.counter(PREFIX + "reservations", "type", type).increment();
+    }
+
+    private void refused(String request, Refusal why) {
+        status(request + ".request.response.status", why.status());
+        var reason = goReason(why.status());
+        if (!reason.isEmpty()) {
+            registry.counter(PREFIX + request + ".rejections", "reason", reason).increment();
+        }
+        registry.counter("chiral.relay.refusals", "request", request, "reason", why.label())
+                .increment();
+    }
+
+    private void status(String name, RelayStatus status) {
+        var label =
+                switch (status) {
+                    case OK -> "ok";
+                    case UNEXPECTED_MESSAGE, CONNECTION_FAILED -> "error";
+                    case RESERVATION_REFUSED,
+                            RESOURCE_LIMIT_EXCEEDED,
+                            PERMISSION_DENIED,
+                            NO_RESERVATION,
+                            MALFORMED_MESSAGE ->
+                            "rejected";
+                    case UNUSED -> "unknown";
+                };
+        registry.counter(PREFIX + name, "status", label).increment();
+    }
+
+    /// The label values of go-libp2p's `rejections_total`; empty for what it does not call a rejection.
+    private static String goReason(RelayStatus status) {
+        return switch (status) {
+            case RESERVATION_REFUSED -> "ip constraint violation";
+            case RESOURCE_LIMIT_EXCEEDED -> "resource limit exceeded";
+            case PERMISSION_DENIED -> "permission denied";
+            case NO_RESERVATION -> "no reservation";
+            case MALFORMED_MESSAGE -> "malformed message";
+            case OK, UNUSED, CONNECTION_FAILED, UNEXPECTED_MESSAGE -> "";
+        };
+    }
+
+    private static String label(Joined.End end) {
+        return switch (end) {
+            case CLOSED -> "closed";
+            case FIRST_RESET -> "source_reset";
+            case SECOND_RESET -> "destination_reset";
+            case BYTES_SPENT -> "bytes_spent";
+            case TIME_SPENT -> "time_spent";
+        };
+    }
+}
