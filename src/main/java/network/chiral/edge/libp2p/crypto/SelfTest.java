@@ -9,7 +9,29 @@ import java.util.HexFormat;
 
 /// Lets a provider compute what is known, before a node trusts it with what is not.
 final class SelfTest {
-    private static final HexFormat HEX = HexFormat.of();
+    /// RFC 8439, appendix A.5: the vector whose nonce begins with four zeros, as those of Noise do.
+    private static final byte[] KEY =
+            hex("1c9240a5eb55d38af333888604f6b5f0473917c1402b80099dca5cbc207075c0");
+
+    private static final long NONCE = 0x0807060504030201L;
+    private static final byte[] ASSOCIATED_DATA = hex("f33388860000000000004e91");
+    private static final byte[] PLAIN =
+            ("Internet-Drafts are draft documents valid for a maximum of six months and may be"
+                            + " updated, replaced, or obsoleted by other documents at any time. It is"
+                            + " inappropriate to use Internet-Drafts as reference material or to cite"
+                            + " them other than as /\u201cwork in progress./\u201d")
+                    .getBytes(StandardCharsets.UTF_8);
+    private static final byte[] SEALED =
+            hex(
+                    "64a0861575861af460f062c79be643bd5e805cfd345cf389f108670ac76c8cb2"
+                            + "4c6cfc18755d43eea09ee94e382d26b0bdb7b73c321b0100d4f03b7f355894cf"
+                            + "332f830e710b97ce98c8a84abd0b948114ad176e008d33bd60f982b1ff37c855"
+                            + "9797a06ef4f0ef61c186324e2b3506383606907b6a7c02b0f9f6157b53c867e4"
+                            + "b9166c767b804d46a59b5216cde7a4e99040c5a40433225ee282a1b0a06c523e"
+                            + "af4534d7f83fa1155b0047718cbc546a0d072b04b3564eea1b422273f548271a"
+                            + "0bb2316053fa76991955ebd63159434ecebb4e466dae5a1073a6727627097a10"
+                            + "49e617d91d361094fa68f0ff77987130305beaba2eda04df997b714d6c6f2c29"
+                            + "a6ad5cb4022b02709beead9d67890cbb22392336fea1851f38");
 
     private SelfTest() {}
 
@@ -20,43 +42,22 @@ final class SelfTest {
         signsAndVerifies(provider);
     }
 
-    /// RFC 8439, appendix A.5: the vector whose nonce begins with four zeros, as those of Noise do.
     private static void sealsAndOpens(CryptoProvider provider) {
-        var key = hex("1c9240a5eb55d38af333888604f6b5f0473917c1402b80099dca5cbc207075c0");
-        var nonce = 0x0807060504030201L;
-        var associatedData = hex("f33388860000000000004e91");
-        var plain =
-                ("Internet-Drafts are draft documents valid for a maximum of six months and may be"
-                                + " updated, replaced, or obsoleted by other documents at any time. It is"
-                                + " inappropriate to use Internet-Drafts as reference material or to cite"
-                                + " them other than as /\u201cwork in progress./\u201d")
-                        .getBytes(StandardCharsets.UTF_8);
-        var sealed =
-                hex(
-                        "64a0861575861af460f062c79be643bd5e805cfd345cf389f108670ac76c8cb2"
-                                + "4c6cfc18755d43eea09ee94e382d26b0bdb7b73c321b0100d4f03b7f355894cf"
-                                + "332f830e710b97ce98c8a84abd0b948114ad176e008d33bd60f982b1ff37c855"
-                                + "9797a06ef4f0ef61c186324e2b3506383606907b6a7c02b0f9f6157b53c867e4"
-                                + "b9166c767b804d46a59b5216cde7a4e99040c5a40433225ee282a1b0a06c523e"
-                                + "af4534d7f83fa1155b0047718cbc546a0d072b04b3564eea1b422273f548271a"
-                                + "0bb2316053fa76991955ebd63159434ecebb4e466dae5a1073a6727627097a10"
-                                + "49e617d91d361094fa68f0ff77987130305beaba2eda04df997b714d6c6f2c29"
-                                + "a6ad5cb4022b02709beead9d67890cbb22392336fea1851f38");
-        var out = Unpooled.directBuffer(sealed.length, sealed.length);
-        var whole = Unpooled.directBuffer(plain.length).writeBytes(plain);
-        try (var aead = provider.chacha20Poly1305(key)) {
-            aead.seal(nonce, associatedData, new ByteBuf[] {whole}, 1, out);
-            check(holds(out, sealed), "what it seals is not what RFC 8439 says");
+        var out = Unpooled.directBuffer(SEALED.length, SEALED.length);
+        var whole = Unpooled.directBuffer(PLAIN.length).writeBytes(PLAIN);
+        try (var aead = provider.chacha20Poly1305(KEY)) {
+            aead.seal(NONCE, ASSOCIATED_DATA, new ByteBuf[] {whole}, 1, out);
+            check(holds(out, SEALED), "what it seals is not what RFC 8439 says");
             check(
-                    aead.open(nonce, associatedData, out, 0, sealed.length)
-                            && holds(out.writerIndex(plain.length), plain),
+                    aead.open(NONCE, ASSOCIATED_DATA, out, 0, SEALED.length)
+                            && holds(out.writerIndex(PLAIN.length), PLAIN),
                     "it does not open what RFC 8439 seals");
-            out.clear().writeBytes(sealed).setByte(20, sealed[20] ^ 1);
+            out.clear().writeBytes(SEALED).setByte(20, SEALED[20] ^ 1);
             check(
-                    !aead.open(nonce, associatedData, out, 0, sealed.length),
+                    !aead.open(NONCE, ASSOCIATED_DATA, out, 0, SEALED.length),
                     "it opens a message that was tampered with");
-            aead.seal(nonce, associatedData, inParts(plain, 1, 64, 65, 200), 5, out.clear());
-            check(holds(out, sealed), "it seals a message in parts otherwise than a whole one");
+            aead.seal(NONCE, ASSOCIATED_DATA, inParts(PLAIN, 1, 64, 65, 200), 5, out.clear());
+            check(holds(out, SEALED), "it seals a message in parts otherwise than a whole one");
         } finally {
             out.release();
             whole.release();
@@ -116,7 +117,7 @@ final class SelfTest {
     }
 
     private static byte[] hex(String digits) {
-        return HEX.parseHex(digits);
+        return HexFormat.of().parseHex(digits);
     }
 
     private static void check(boolean right, String complaint) {

@@ -43,6 +43,7 @@ class AeadProperties {
                             .as("%s: %s opened", what, provider.name())
                             .isEqualTo(message);
                     out.release();
+                    Arrays.stream(parts).forEach(ByteBuf::release);
                 }
             }
         }

@@ -150,17 +150,19 @@ class AeadTest {
     void refusesToLeaveTheBuffer(CryptoProvider provider) {
         var part = Unpooled.directBuffer().writeBytes(numbers(20));
         var parts = new ByteBuf[] {part};
+        var tooSmall = Unpooled.directBuffer(35, 35);
         try (var aead = provider.chacha20Poly1305(KEY)) {
-            assertThatThrownBy(
-                            () -> aead.seal(1, ASSOCIATED, parts, 1, Unpooled.directBuffer(35, 35)))
+            assertThatThrownBy(() -> aead.seal(1, ASSOCIATED, parts, 1, tooSmall))
                     .isInstanceOf(IndexOutOfBoundsException.class);
-            assertThatThrownBy(
-                            () -> aead.seal(1, ASSOCIATED, parts, 2, Unpooled.directBuffer(99, 99)))
+            assertThatThrownBy(() -> aead.seal(1, ASSOCIATED, parts, 2, tooSmall))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> aead.open(1, ASSOCIATED, part, -1, 20))
                     .isInstanceOf(IndexOutOfBoundsException.class);
             assertThatThrownBy(() -> aead.open(1, ASSOCIATED, part, 10, part.capacity()))
                     .isInstanceOf(IndexOutOfBoundsException.class);
+        } finally {
+            part.release();
+            tooSmall.release();
         }
     }
 
@@ -174,6 +176,8 @@ class AeadTest {
                     .isInstanceOf(ReadOnlyBufferException.class);
             assertThatThrownBy(() -> aead.seal(1, ASSOCIATED, parts, 1, buffer.asReadOnly()))
                     .isInstanceOf(ReadOnlyBufferException.class);
+        } finally {
+            buffer.release();
         }
     }
 
@@ -192,6 +196,7 @@ class AeadTest {
                 .isInstanceOf(IllegalStateException.class);
         assertThatThrownBy(() -> aead.seal(1, ASSOCIATED, new ByteBuf[0], 0, buffer))
                 .isInstanceOf(IllegalStateException.class);
+        buffer.release();
     }
 
     @ParameterizedTest
