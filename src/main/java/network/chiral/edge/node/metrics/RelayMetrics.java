@@ -18,6 +18,17 @@ import network.chiral.edge.libp2p.swarm.Joined;
 public class RelayMetrics implements RelayListener {
     private static final String PREFIX = "libp2p.relaysvc.";
 
+    private static final Duration[] BUCKETS = {
+        Duration.ofMillis(100),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(10),
+        Duration.ofMinutes(30),
+        Duration.ofHours(1)
+    };
+
     private final MeterRegistry registry;
     private final Host host;
     private final Counter bytes;
@@ -29,9 +40,7 @@ public class RelayMetrics implements RelayListener {
         this.bytes = registry.counter(PREFIX + "data.transferred.bytes");
         this.duration =
                 Timer.builder(PREFIX + "connection.duration")
-                        .publishPercentileHistogram()
-                        .minimumExpectedValue(Duration.ofMillis(100))
-                        .maximumExpectedValue(Duration.ofHours(1))
+                        .serviceLevelObjectives(BUCKETS)
                         .register(registry);
     }
 
