@@ -22,6 +22,7 @@ public class CacheKeeper {
 
     private final PeerCache cache;
     private final PeerHistory history;
+    private final HistoryRecorder recorder;
     private final Clock clock;
     private final Duration interval;
     private final ScheduledExecutorService worker =
@@ -31,9 +32,15 @@ public class CacheKeeper {
                 return thread;
             });
 
-    CacheKeeper(PeerCache cache, PeerHistory history, CacheConfig config, Clock clock) {
+    CacheKeeper(
+            PeerCache cache,
+            PeerHistory history,
+            HistoryRecorder recorder,
+            CacheConfig config,
+            Clock clock) {
         this.cache = cache;
         this.history = history;
+        this.recorder = recorder;
         this.clock = clock;
         this.interval =
                 SettingValue.duration(
@@ -50,14 +57,20 @@ public class CacheKeeper {
     }
 
     private void saveIfChanged() {
+        recorder.lookAround();
         if (history.isDirty()) {
             cache.save(clock.instant());
         }
     }
 
+    private void saveForTheLastTime() {
+        recorder.lookAround();
+        cache.save(clock.instant());
+    }
+
     /// Saves what there is, whether it changed or not, and ends. Waits a few seconds at most.
     public void saveAndStop() {
-        var last = worker.submit(() -> cache.save(clock.instant()));
+        var last = worker.submit(this::saveForTheLastTime);
         worker.shutdown();
         try {
             last.get(LAST_SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);

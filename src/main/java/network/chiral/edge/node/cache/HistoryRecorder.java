@@ -64,7 +64,26 @@ public class HistoryRecorder implements SwarmListener, RelayListener {
                         .map(Multiaddr::toString)
                         .toList();
         history.onIdentified(peer, dialable, info.speaks(HopService.HOP), clock.instant());
-        connection.roundTrip().ifPresent(rtt -> history.onLatency(peer, rtt, clock.instant()));
+    }
+
+    /// Notes that the connected peers are there at this moment, and how far away.
+    void lookAround() {
+        host.connections().forEach(this::sample);
+    }
+
+    @Override
+    public void onDisconnected(Connection connection, boolean last, String reason) {
+        sample(connection);
+    }
+
+    private void sample(Connection connection) {
+        var peer = connection.remotePeer().toString();
+        var roundTrip = connection.roundTrip();
+        if (roundTrip.isPresent()) {
+            history.onLatency(peer, roundTrip.get(), clock.instant());
+        } else {
+            history.onSeen(peer, clock.instant());
+        }
     }
 
     @Override

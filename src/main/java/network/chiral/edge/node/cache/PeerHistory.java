@@ -77,6 +77,11 @@ public final class PeerHistory {
         record(peerId, now, peer -> peer.identified(listenAddresses, supportsRelay));
     }
 
+    /// The peer is there at this moment.
+    public synchronized void onSeen(String peerId, Instant now) {
+        record(peerId, now, _ -> {});
+    }
+
     /// A ping came back. What is faster than a millisecond counts as one, because 0 means unknown.
     public synchronized void onLatency(String peerId, Duration roundTrip, Instant now) {
         long milliseconds = Math.clamp(roundTrip.toMillis(), 1, CachedPeer.U32_MAX);
