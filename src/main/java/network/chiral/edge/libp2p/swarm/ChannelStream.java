@@ -37,14 +37,12 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
 
-    private volatile boolean givenAway;
-
     // guarded by lock
     private final ArrayDeque<ByteBuf> inbox = new ArrayDeque<>(2);
     private @Nullable DialerNegotiation negotiation;
     private @Nullable IOException failure;
     private boolean ended;
-    private boolean joined; // the splice listens now
+    private boolean joined;
     private int unwritten;
     private int uncredited;
     private long deadline; // nanoTime, 0 for none
@@ -313,8 +311,6 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     @Override
     public CompletionStage<Joined> join(Stream other, Allowance allowance) {
         var second = (ChannelStream) other;
-        givenAway = true;
-        second.givenAway = true;
         var splice = new Splice(muxed, second.muxed, allowance, connection.timers());
         handOver(splice.forward(), splice::start);
         second.handOver(splice.backward(), () -> {});
@@ -349,8 +345,13 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         }
     }
 
-    /// True from the moment that the conversation joined the stream to another.
-    boolean isGivenAway() {
-        return givenAway;
+    /// True once the stream was joined to another.
+    boolean isJoined() {
+        lock.lock();
+        try {
+            return joined;
+        } finally {
+            lock.unlock();
+        }
     }
 }

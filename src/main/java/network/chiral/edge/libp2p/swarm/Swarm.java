@@ -112,7 +112,7 @@ public final class Swarm implements AutoCloseable {
             ServedProtocol protocol, ChannelStream stream, StreamCounts counts) {
         try {
             protocol.handler().onStream(stream);
-            if (!stream.isGivenAway()) {
+            if (!stream.isJoined()) {
                 stream.closeWrite();
             }
         } catch (IOException e) {
