@@ -127,7 +127,7 @@ final class DialRace {
             if (seen.size() >= MAX_ADDRESSES || !seen.add(address)) {
                 continue;
             }
-            var refusal = dialer.refusal(address, force);
+            var refusal = dialer.refusal(peer, address, force);
             if (refusal.isPresent()) {
                 failures.put(address, refusal.get());
             } else {
@@ -198,7 +198,7 @@ final class DialRace {
             }
             failures.put(address, reason);
         }
-        dialer.failed(address, reason);
+        dialer.failed(peer, address, reason);
         startNext();
     }
 
@@ -258,7 +258,7 @@ final class DialRace {
                 connection.abandon();
                 return;
             }
-            dialer.succeeded(address);
+            dialer.succeeded(peer, address);
             dialer.swarm().onConnected(connection); // tells the dialer too, which ends the race
         }
 
