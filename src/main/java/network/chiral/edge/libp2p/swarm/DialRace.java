@@ -171,10 +171,9 @@ final class DialRace {
                                 new DialInitializer(dialer.swarm(), attempt));
         running.put(address, future);
         future.addListener((ChannelFuture done) -> {
+            // a race that is over has closed its other channels; this one may be the winner's
             if (done.cause() != null) {
                 fail(address, reason(done.cause()));
-            } else if (winner.isDone()) {
-                done.channel().close();
             }
         });
     }
