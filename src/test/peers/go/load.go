@@ -67,7 +67,7 @@ func runLoad(args []string) error {
 
 // connected makes a host with an identified connection to the relay.
 func (l *load) connected(ctx context.Context, circuits bool) (host.Host, error) {
-	h, err := newNode(&nodeConfig{agent: "chiral-test-load/go", earlyMuxer: true, noCircuits: !circuits})
+	h, err := newLightHost(circuits)
 	if err != nil {
 		return nil, err
 	}

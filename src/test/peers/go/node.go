@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"math"
 
 	"github.com/libp2p/go-libp2p"
 	"github.com/libp2p/go-libp2p/core/connmgr"
@@ -16,8 +17,6 @@ import (
 	"github.com/libp2p/go-libp2p/p2p/protocol/circuitv2/relay"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
-	"math"
-
 	ma "github.com/multiformats/go-multiaddr"
 )
 
@@ -28,8 +27,6 @@ type nodeConfig struct {
 	listen     []string
 	agent      string
 	earlyMuxer bool
-	// noCircuits leaves the circuit client out, for load that speaks hop and stop itself.
-	noCircuits bool
 }
 
 // newNode makes a host that has TCP, Noise, Yamux, identify, ping and the circuit client, and no limit of its own:
@@ -60,11 +57,7 @@ func newNode(cfg *nodeConfig) (host.Host, error) {
 		opts = append(opts, libp2p.ListenAddrStrings(cfg.listen...))
 	}
 	// After NoListenAddrs, which switches the circuit client off.
-	if cfg.noCircuits {
-		opts = append(opts, libp2p.DisableRelay())
-	} else {
-		opts = append(opts, libp2p.EnableRelay())
-	}
+	opts = append(opts, libp2p.EnableRelay())
 	return libp2p.New(opts...)
 }
 
