@@ -32,6 +32,20 @@ export async function receive (stream, onData) {
   })
 }
 
+// Resolves when the stream takes bytes again. The library's own onDrain waits only once in the life of a stream; a writer
+// that trusts it fills the write buffer, which then leaves in frames larger than others accept.
+async function drained (stream, signal) {
+  while (stream.writableNeedsDrain) {
+    await new Promise((resolve, reject) => {
+      const events = new AbortController()
+      const settle = action => () => { events.abort(); action() }
+      stream.addEventListener('drain', settle(resolve), { signal: events.signal })
+      stream.addEventListener('close', settle(() => { reject(new Error('the stream has ended')) }), { signal: events.signal })
+      signal?.addEventListener('abort', settle(() => { reject(signal.reason) }), { signal: events.signal })
+    })
+  }
+}
+
 export async function serve (node) {
   const options = { maxInboundStreams: 10_000, maxOutboundStreams: 10_000, runOnLimitedConnection: true }
   await node.handle(ECHO, serveEcho, options)
@@ -46,7 +60,7 @@ async function serveEcho (stream) {
     if (stream.send(data)) return
     stream.pause()
     // Either fails only when the stream has ended meanwhile.
-    stream.onDrain().then(() => { stream.resume() }).catch(() => {})
+    drained(stream).then(() => { stream.resume() }).catch(() => {})
   })
   if (end === 'eof') await stream.close()
 }
@@ -77,7 +91,7 @@ async function send (stream, bytes, chunk, signal) {
     const part = pattern(sent, Math.min(chunk, bytes - sent))
     hash.update(part)
     sent += part.length
-    if (!stream.send(part)) await stream.onDrain({ signal })
+    if (!stream.send(part)) await drained(stream, signal)
   }
   await stream.close({ signal })
   return hash.digest()
@@ -122,7 +136,7 @@ export async function stall (stream, { bytes }) {
     sent += part.length
     if (stream.send(part)) continue
     try {
-      await stream.onDrain({ signal: AbortSignal.timeout(STALL_PATIENCE_MS) })
+      await drained(stream, AbortSignal.timeout(STALL_PATIENCE_MS))
     } catch (err) {
       if (stream.status !== 'open') throw err
       break
