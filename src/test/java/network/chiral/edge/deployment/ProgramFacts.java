@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 
 /// What a manifest has to agree with, said once.
-final class ProgramFacts {
+public final class ProgramFacts {
     static final int USER = 10001;
     static final String DATA_DIRECTORY = "/data";
 
@@ -20,7 +20,7 @@ final class ProgramFacts {
                     "readinessProbe", "/q/health/ready");
 
     /// Every environment name a manifest or an image may set.
-    static final Set<String> KNOWN_ENVIRONMENT =
+    public static final Set<String> KNOWN_ENVIRONMENT =
             Set.of(
                     "CHIRAL_DATA_DIR",
                     "CHIRAL_LISTEN",
