@@ -78,7 +78,8 @@ class HostTest {
 
         var told = alice.info(bob.peerId()).map(PeerInfo::agentVersion);
         assertThat(told).contains("test/bob");
-        assertThat(bob.info(alice.peerId()).map(PeerInfo::protocolVersion)).contains("/chiral/1.0.0");
+        assertThat(bob.info(alice.peerId()).map(PeerInfo::protocolVersion))
+                .contains("/chiral/1.0.0");
         assertThat(alice.info(bob.peerId()).orElseThrow().listenAddresses())
                 .isEqualTo(bob.announced());
         assertThat(alice.info(bob.peerId()).orElseThrow().protocols())
@@ -233,7 +234,8 @@ class HostTest {
     @Test
     void goesOnDiallingForTheOthersWhenOneOfThemIsInterrupted() throws Exception {
         try (var silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            var impatient = Thread.ofVirtual().unstarted(() -> dialQuietly(List.of(address(silent))));
+            var impatient =
+                    Thread.ofVirtual().unstarted(() -> dialQuietly(List.of(address(silent))));
             impatient.start();
             try (var accepted = silent.accept()) {
                 var other = new CompletableFuture<Connection>();
@@ -354,7 +356,9 @@ class HostTest {
         var failures = failures(bob);
         try (var browser = socket(bob)) {
             browser.getOutputStream()
-                    .write(("GET / HTTP/1.1\r\n" + "X: y\r\n".repeat(20)).getBytes(StandardCharsets.UTF_8));
+                    .write(
+                            ("GET / HTTP/1.1\r\n" + "X: y\r\n".repeat(20))
+                                    .getBytes(StandardCharsets.UTF_8));
 
             assertThat(browser.getInputStream().read()).isEqualTo(-1);
         }
@@ -367,11 +371,12 @@ class HostTest {
             var out = flood.getOutputStream();
             out.write("\u0013/multistream/1.0.0\n\u0007/noise\n".getBytes(StandardCharsets.UTF_8));
             out.write(new byte[] {(byte) 0xFF, (byte) 0xFF});
-            assertThatThrownBy(() -> {
-                        for (int i = 0; i < 1_000; i++) {
-                            out.write(new byte[65_536]);
-                        }
-                    })
+            assertThatThrownBy(
+                            () -> {
+                                for (int i = 0; i < 1_000; i++) {
+                                    out.write(new byte[65_536]);
+                                }
+                            })
                     .isInstanceOf(IOException.class);
         }
         assertThat(alice.dial(bob.peerId(), bob.listening(), false).isOpen()).isTrue();

@@ -51,7 +51,9 @@ class RelayCodecTest {
                 "080112020a00", // with an empty id
                 "080112050a03aabbcc", // with an id that is no multihash
                 "0801120aff", // cut
-                "ff", "0a", "080112070a050003aabb"
+                "ff",
+                "0a",
+                "080112070a050003aabb"
             })
     void refusesWhatIsNoHopMessage(String hex) {
         assertThatThrownBy(() -> RelayCodec.parseHop(HexFormat.of().parseHex(hex)))
@@ -68,8 +70,16 @@ class RelayCodecTest {
                         GO);
 
         assertThat(hex(RelayCodec.toBytes(granted)))
-                .isEqualTo("0802" + "1a11" + "08ac02" + "12080401020304060001" + "1a020708"
-                                + "2206" + "0878" + "10808008" + "2864");
+                .isEqualTo(
+                        "0802"
+                                + "1a11"
+                                + "08ac02"
+                                + "12080401020304060001"
+                                + "1a020708"
+                                + "2206"
+                                + "0878"
+                                + "10808008"
+                                + "2864");
     }
 
     @Test
@@ -77,7 +87,8 @@ class RelayCodecTest {
         var connected = new HopMessage.Connected(GO);
         var refused = new HopMessage.Status(RelayStatus.NO_RESERVATION);
 
-        assertThat(hex(RelayCodec.toBytes(connected))).isEqualTo("0802" + "2206087810808008" + "2864");
+        assertThat(hex(RelayCodec.toBytes(connected)))
+                .isEqualTo("0802" + "2206087810808008" + "2864");
         assertThat(hex(RelayCodec.toBytes(refused))).isEqualTo("080228cc01");
     }
 

@@ -57,12 +57,14 @@ class RelayTest {
         relay(RelayLimits.CHIRAL);
         alice = node("alice");
         bob = node("bob");
-        serveStop(bob, stream -> {
-            stream.readMessage(4096);
-            stream.writeMessage(STOP_OK);
-            stops.add(stream);
-            over.await();
-        });
+        serveStop(
+                bob,
+                stream -> {
+                    stream.readMessage(4096);
+                    stream.writeMessage(STOP_OK);
+                    stops.add(stream);
+                    over.await();
+                });
     }
 
     private void relay(RelayLimits limits) throws IOException {
@@ -218,10 +220,12 @@ class RelayTest {
     @CsvSource({"080120ca01", "0800", "ffff", "08012864"})
     void saysThatADestinationFailedThatAnswersAnythingButOk(String hex) throws Exception {
         var shy = node("shy");
-        serveStop(shy, stream -> {
-            stream.readMessage(4096);
-            stream.writeMessage(HexFormat.of().parseHex(hex));
-        });
+        serveStop(
+                shy,
+                stream -> {
+                    stream.readMessage(4096);
+                    stream.writeMessage(HexFormat.of().parseHex(hex));
+                });
         ask(shy, RESERVE);
 
         assertThat(status(ask(alice, connect(shy.peerId())))).isEqualTo(203);
@@ -261,11 +265,13 @@ class RelayTest {
     void tellsTheDestinationWhoTheSourceIsAndWhatItMayUse() throws Exception {
         var requests = new LinkedBlockingQueue<byte[]>();
         var target = node("target");
-        serveStop(target, stream -> {
-            requests.add(stream.readMessage(4096));
-            stream.writeMessage(STOP_OK);
-            over.await();
-        });
+        serveStop(
+                target,
+                stream -> {
+                    requests.add(stream.readMessage(4096));
+                    stream.writeMessage(STOP_OK);
+                    over.await();
+                });
         ask(target, RESERVE);
 
         var answer = ask(alice, connect(target.peerId()));
@@ -281,12 +287,14 @@ class RelayTest {
     @Test
     void losesNoByteThatComesRightBehindAHandshake() throws Exception {
         var talkative = node("talkative");
-        serveStop(talkative, stream -> {
-            stream.readMessage(4096);
-            stream.write(HexFormat.of().parseHex("0408012064" + "686921")); // OK, and "hi!"
-            stops.add(stream);
-            over.await();
-        });
+        serveStop(
+                talkative,
+                stream -> {
+                    stream.readMessage(4096);
+                    stream.write(HexFormat.of().parseHex("0408012064" + "686921")); // OK, and "hi!"
+                    stops.add(stream);
+                    over.await();
+                });
         ask(talkative, RESERVE);
         var source = hop(alice);
 
@@ -343,8 +351,9 @@ class RelayTest {
 
     @Test
     void resetsACircuitThatHasUsedItsBytesAndNothingElse() throws Exception {
-        relay(new RelayLimits(
-                0, Duration.ofHours(1), 0, 0, 0, new Allowance(1_000, Duration.ZERO)));
+        relay(
+                new RelayLimits(
+                        0, Duration.ofHours(1), 0, 0, 0, new Allowance(1_000, Duration.ZERO)));
         var circuit = circuit();
 
         circuit.source().write(new byte[1_001]);
@@ -363,27 +372,30 @@ class RelayTest {
         var most = new AtomicInteger();
         var answers = new Semaphore(0);
         var busy = node("busy");
-        serveStop(busy, stream -> {
-            stream.readMessage(4096);
-            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-            answers.acquire();
-            underWay.decrementAndGet();
-            stream.writeMessage(STOP_OK);
-            over.await();
-        });
+        serveStop(
+                busy,
+                stream -> {
+                    stream.readMessage(4096);
+                    most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
+                    answers.acquire();
+                    underWay.decrementAndGet();
+                    stream.writeMessage(STOP_OK);
+                    over.await();
+                });
         ask(busy, RESERVE);
         var statuses = new ArrayList<CompletableFuture<Long>>();
         for (int i = 0; i < 20; i++) {
             var source = node("source " + i);
             var status = new CompletableFuture<Long>();
             statuses.add(status);
-            Thread.ofVirtual().start(() -> {
-                try {
-                    status.complete(status(ask(source, connect(busy.peerId()))));
-                } catch (Exception e) {
-                    status.completeExceptionally(e);
-                }
-            });
+            Thread.ofVirtual()
+                    .start(() -> {
+                        try {
+                            status.complete(status(ask(source, connect(busy.peerId()))));
+                        } catch (Exception e) {
+                            status.completeExceptionally(e);
+                        }
+                    });
         }
         Eventually.holds("20 wait", () -> underWay.get() == 8);
 
