@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import network.chiral.edge.libp2p.multiformats.Varint;
@@ -199,7 +200,7 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         if (uncredited >= CREDIT_PORTION) {
             int portion = uncredited;
             uncredited = 0;
-            muxed.eventLoop().execute(() -> muxed.consumed(portion));
+            onLoop(() -> muxed.consumed(portion));
         }
         return count;
     }
@@ -291,18 +292,26 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         } finally {
             lock.unlock();
         }
-        muxed.eventLoop().execute(() -> muxed.write(Unpooled.wrappedBuffer(bytes)));
+        onLoop(() -> muxed.write(Unpooled.wrappedBuffer(bytes)));
     }
 
     @Override
     public void closeWrite() {
-        muxed.eventLoop().execute(muxed::closeWrite);
+        onLoop(muxed::closeWrite);
     }
 
     @Override
     public void reset() {
         fail(new IOException("the stream was reset by this side"));
-        muxed.eventLoop().execute(muxed::reset);
+        onLoop(muxed::reset);
+    }
+
+    private void onLoop(Runnable task) {
+        try {
+            muxed.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            fail(new IOException("the node is shutting down", e));
+        }
     }
 
     /// Sends no more, and takes no more either: what the remote goes on sending is dropped, and no

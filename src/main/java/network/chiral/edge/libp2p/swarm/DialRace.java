@@ -49,6 +49,7 @@ final class DialRace {
     private final Set<Multiaddr> seen = new HashSet<>();
     private int resolving;
     private int participants;
+    private boolean abandoned;
 
     DialRace(Dialer dialer, PeerId peer, boolean force) {
         this.dialer = dialer;
@@ -62,7 +63,7 @@ final class DialRace {
 
     /// One more wants the peer; false where the race is over.
     synchronized boolean join() {
-        if (winner.isDone()) {
+        if (abandoned || winner.isDone()) {
             return false;
         }
         participants++;
@@ -75,6 +76,7 @@ final class DialRace {
             if (--participants > 0) {
                 return;
             }
+            abandoned = true; // who comes now begins another race
             waiting.forEach(address -> failures.put(address, DialException.Reason.CANCELLED));
             running.keySet().forEach(a -> failures.put(a, DialException.Reason.CANCELLED));
         }

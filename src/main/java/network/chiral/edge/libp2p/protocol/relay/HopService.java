@@ -133,15 +133,24 @@ public final class HopService implements SwarmListener {
                 var addresses = announcedWithPeer();
                 var voucher = Voucher.sign(identity, peer, expires);
                 tell(listener -> listener.onReserved(peer, renewal));
-                reply(stream, new Granted(expires, addresses, voucher, limits.allowance()));
-                if (!stream.connection().isOpen()) {
-                    reservations.release(peer); // it left while it was served
+                try {
+                    reply(stream, new Granted(expires, addresses, voucher, limits.allowance()));
+                } finally {
+                    releaseIfGone(stream.connection());
                 }
             }
             case Decision.Refused(var why) -> {
                 tell(listener -> listener.onReservationRefused(peer, why));
                 reply(stream, new Status(why.status()));
             }
+        }
+    }
+
+    /// A peer may leave while it is served, before it held anything that its leaving could free.
+    private void releaseIfGone(Connection connection) {
+        var peer = connection.remotePeer();
+        if (!connection.isOpen() && connections.apply(peer).isEmpty()) {
+            reservations.release(peer);
         }
     }
 
@@ -171,14 +180,14 @@ public final class HopService implements SwarmListener {
         var slot = new CircuitSlot(source.remotePeer(), destination);
         try {
             var stop = openStop(source.remotePeer(), destination);
-            if (stop.isEmpty()) {
-                refuse(source, destination, Refusal.DESTINATION_FAILED);
+            if (stop.isPresent()) {
+                join(source, stop.get(), slot);
                 return;
             }
-            join(source, stop.get(), slot);
         } finally {
             slot.freeUnlessJoined();
         }
+        refuse(source, destination, Refusal.DESTINATION_FAILED);
     }
 
     /// Takes a slot of the circuit table, or says why there is none.

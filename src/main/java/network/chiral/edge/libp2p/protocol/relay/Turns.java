@@ -56,6 +56,13 @@ final class Turns {
         }
     }
 
+    /// Peers that somebody has a turn with or waits for.
+    int peers() {
+        synchronized (queues) {
+            return queues.size();
+        }
+    }
+
     private void leave(PeerId peer, Queue queue) {
         synchronized (queues) {
             if (--queue.users == 0) {

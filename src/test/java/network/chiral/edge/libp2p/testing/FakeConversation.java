@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.testing;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.negotiation.ProtocolId;
+import network.chiral.edge.libp2p.swarm.Allowance;
+import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.Joined;
+import network.chiral.edge.libp2p.swarm.Stream;
+
+/// A stream of a peer that says one thing, and may be gone before it is answered.
+public final class FakeConversation implements Stream, Connection {
+    private final PeerId peer;
+    private final byte[] request;
+    private final List<byte[]> answers = new ArrayList<>();
+    private boolean gone;
+
+    public FakeConversation(PeerId peer, byte[] request) {
+        this.peer = peer;
+        this.request = request;
+    }
+
+    /// The peer leaves: nothing that is written reaches it.
+    public FakeConversation gone() {
+        gone = true;
+        return this;
+    }
+
+    public List<byte[]> answers() {
+        return answers;
+    }
+
+    @Override
+    public Connection connection() {
+        return this;
+    }
+
+    @Override
+    public PeerId remotePeer() {
+        return peer;
+    }
+
+    @Override
+    public ProtocolId protocol() {
+        return new ProtocolId("/test");
+    }
+
+    @Override
+    public byte[] readMessage(int maxLength) {
+        return request;
+    }
+
+    @Override
+    public void writeMessage(byte[] body) throws IOException {
+        if (gone) {
+            throw new IOException("the stream was reset");
+        }
+        answers.add(body);
+    }
+
+    @Override
+    public boolean isOpen() {
+        return !gone;
+    }
+
+    @Override
+    public InetSocketAddress remoteSocket() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+    }
+
+    @Override
+    public Multiaddr remoteAddress() {
+        return Multiaddr.ofTcp(remoteSocket());
+    }
+
+    @Override
+    public Direction direction() {
+        return Direction.INBOUND;
+    }
+
+    @Override
+    public Stream open(ProtocolId protocol) throws IOException {
+        throw new IOException("it takes no streams");
+    }
+
+    @Override
+    public Optional<Duration> roundTrip() {
+        return Optional.empty();
+    }
+
+    @Override
+    public Duration age() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public void close() {
+        gone = true;
+    }
+
+    @Override
+    public void deadline(Duration patience) {}
+
+    @Override
+    public byte[] read(int length) throws IOException {
+        throw new EOFException("it said all that it has to say");
+    }
+
+    @Override
+    public boolean atEnd() {
+        return true;
+    }
+
+    @Override
+    public void write(byte[] bytes) throws IOException {
+        writeMessage(bytes);
+    }
+
+    @Override
+    public void closeWrite() {}
+
+    @Override
+    public void reset() {
+        gone = true;
+    }
+
+    @Override
+    public CompletionStage<Joined> join(Stream other, Allowance allowance) {
+        throw new IllegalStateException("nothing is joined here");
+    }
+}
