@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 )
 
@@ -37,7 +38,13 @@ func nodeFlags(fs *flag.FlagSet) *nodeConfig {
 	fs.Uint64Var(&cfg.seed, "seed", 0, "derive the identity from this number (0 = random)")
 	fs.Var((*repeated)(&cfg.listen), "listen", "listen multiaddr, may be repeated")
 	fs.StringVar(&cfg.agent, "agent", "chiral-test-peer/go", "identify agent version")
-	fs.BoolVar(&cfg.earlyMuxer, "muxer-early", true, "negotiate the muxer inside the Noise handshake")
+	cfg.earlyMuxer = true
+	// Not BoolVar, which would not take its value as an argument of its own.
+	fs.Func("muxer-early", "negotiate the muxer inside the Noise handshake: true or false (default true)",
+		func(v string) (err error) {
+			cfg.earlyMuxer, err = strconv.ParseBool(v)
+			return err
+		})
 	return cfg
 }
 

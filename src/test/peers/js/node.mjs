@@ -21,13 +21,13 @@ async function identity (seed) {
 }
 
 // A node without limits of its own: what a test sees refused was refused by the other side.
-export async function createNode ({ seed, listen, agent, relay, earlyMuxer }) {
+export async function createNode ({ seed, listen, agent, relay }) {
   const node = await createLibp2p({
     privateKey: await identity(seed),
     nodeInfo: { userAgent: agent },
     addresses: { listen },
     transports: [tcp(), circuitRelayTransport()],
-    connectionEncrypters: [earlyMuxer ? noise() : noiseWithoutMuxers],
+    connectionEncrypters: [noise()],
     streamMuxers: [yamux({ streamOptions: STREAM_OPTIONS })],
     connectionMonitor: { enabled: false },
     connectionManager: {
@@ -51,8 +51,4 @@ export async function createNode ({ seed, listen, agent, relay, earlyMuxer }) {
   // The library dials a relay again whose connection ended; a test decides that here.
   node.components.connectionManager.reconnectQueue.stop()
   return node
-}
-
-function noiseWithoutMuxers ({ peerId, privateKey, logger }) {
-  return noise()({ peerId, privateKey, logger, upgrader: { getStreamMuxers: () => new Map() } })
 }

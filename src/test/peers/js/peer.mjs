@@ -8,8 +8,7 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '0' },
     listen: { type: 'string', multiple: true, default: [] },
     agent: { type: 'string', default: 'chiral-test-peer/js' },
-    relay: { type: 'boolean', default: false },
-    'muxer-early': { type: 'string', default: 'true' }
+    relay: { type: 'boolean', default: false }
   }
 })
 
@@ -34,7 +33,7 @@ const identified = {
   }
 }
 
-const node = await createNode({ ...flags, earlyMuxer: flags['muxer-early'] === 'true' })
+const node = await createNode(flags)
 await serve(node)
 emit('ready', { peer: node.peerId.toString(), addrs: node.getMultiaddrs().map(String) })
 

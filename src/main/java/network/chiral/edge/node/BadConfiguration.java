@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.node;
 
+import io.quarkus.runtime.configuration.ConfigurationException;
+
 /// Says in one sentence which key has a value that cannot be, and what is allowed.
-public final class BadConfiguration extends RuntimeException {
+///
+/// Quarkus prints the message of a ConfigurationException, without a stack trace, and exits with 1.
+public final class BadConfiguration extends ConfigurationException {
     private static final long serialVersionUID = 1L;
 
     /// @param key as it stands in the configuration, for instance `chiral.listen`

@@ -44,7 +44,7 @@ public sealed interface PublicKey {
         if (data == null) {
             throw new MalformedMessage("a public key without data");
         }
-        return switch ((int) type) {
+        return switch (Math.clamp(type, -1, Integer.MAX_VALUE)) {
             case 0 -> new Rsa(data);
             case 1 -> Ed25519.checked(data);
             case 2 -> Secp256k1.checked(data);

@@ -30,8 +30,8 @@ final class Secp256k1Signatures {
             verifier.init(false, new ECPublicKeyParameters(point, Curve.PARAMETERS));
             var hash = MessageDigest.getInstance("SHA-256").digest(message);
             return verifier.verifySignature(hash, rs[0], rs[1]);
-        } catch (IllegalArgumentException | IOException | NoSuchAlgorithmException e) {
-            return false;
+        } catch (RuntimeException | IOException | NoSuchAlgorithmException e) {
+            return false; // BouncyCastle casts what it decodes: bad DER is any runtime exception
         }
     }
 }

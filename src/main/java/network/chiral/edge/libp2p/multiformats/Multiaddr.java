@@ -4,11 +4,8 @@ package network.chiral.edge.libp2p.multiformats;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.URLDecoder;
-import java.net.URLEncoder;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -244,7 +241,7 @@ public final class Multiaddr {
         };
     }
 
-    private static InetAddress ip(Part part) {
+    static InetAddress ip(Part part) {
         try {
             return InetAddress.getByAddress(part.value());
         } catch (UnknownHostException e) {
@@ -303,111 +300,5 @@ public final class Multiaddr {
 
     static String abbreviated(String text) {
         return text.length() <= 120 ? text : text.substring(0, 120) + "...";
-    }
-
-    /// The values of parts, between text and bytes.
-    private static final class MultiaddrText {
-        static String valueOf(Part part) {
-            var value = part.value();
-            return switch (part.protocol().value) {
-                case NONE -> "";
-                case IP4 -> ip(part).getHostAddress();
-                case IP6 -> Ip6Text.of(value);
-                case PORT -> Integer.toString((value[0] & 0xFF) << 8 | value[1] & 0xFF);
-                case NUMBER -> Long.toUnsignedString(ByteBuffer.wrap(value).getLong());
-                case TEXT -> new String(value, StandardCharsets.UTF_8);
-                case ESCAPED_TEXT ->
-                        URLEncoder.encode(
-                                        new String(value, StandardCharsets.UTF_8),
-                                        StandardCharsets.UTF_8)
-                                .replace("+", "%20");
-                case MULTIBASE -> Multibase.toBase64Url(value);
-                case PEER -> Multibase.toBase58(value);
-            };
-        }
-
-        static byte[] parse(MultiaddrProtocol protocol, String text) {
-            var value =
-                    switch (protocol.value) {
-                        case NONE -> new byte[0];
-                        case IP4 -> literal(text, 4);
-                        case IP6 -> literal(text, 16);
-                        case PORT -> port(text);
-                        case NUMBER ->
-                                ByteBuffer.allocate(8)
-                                        .putLong(Long.parseUnsignedLong(text))
-                                        .array();
-                        case TEXT -> text.getBytes(StandardCharsets.UTF_8);
-                        case ESCAPED_TEXT ->
-                                URLDecoder.decode(text, StandardCharsets.UTF_8)
-                                        .getBytes(StandardCharsets.UTF_8);
-                        case MULTIBASE -> Multibase.decode(text);
-                        case PEER -> PeerText.parse(text);
-                    };
-            check(protocol, value);
-            return value;
-        }
-
-        static void check(MultiaddrProtocol protocol, byte[] value) {
-            switch (protocol.value) {
-                case TEXT, ESCAPED_TEXT -> {
-                    if (value.length == 0 || value.length > 255) {
-                        throw new IllegalArgumentException(
-                                "/"
-                                        + protocol.text
-                                        + " with a value of "
-                                        + value.length
-                                        + " bytes");
-                    }
-                    for (byte b : value) {
-                        if (b == '/' || b >= 0 && b < 0x20) {
-                            throw new IllegalArgumentException(
-                                    "/" + protocol.text + " with a control character or slash");
-                        }
-                    }
-                }
-                case PEER -> PeerText.check(value);
-                case NONE, IP4, IP6, PORT, NUMBER, MULTIBASE -> {}
-            }
-        }
-
-        private static byte[] port(String text) {
-            try {
-                int port = Integer.parseInt(text);
-                if (port >= 0 && port <= 65_535 && text.charAt(0) != '+') {
-                    return new byte[] {(byte) (port >> 8), (byte) port};
-                }
-            } catch (NumberFormatException e) {
-                // falls to the one sentence below
-            }
-            throw new IllegalArgumentException(
-                    "'" + abbreviated(text) + "' is no port, 0 to 65535 are allowed");
-        }
-
-        private static byte[] literal(String text, int length) {
-            try {
-                boolean looksRight =
-                        length == 4
-                                ? text.matches("\\d{1,3}(\\.\\d{1,3}){3}")
-                                : text.matches("[0-9a-fA-F:]+(\\d+\\.\\d+\\.\\d+\\.\\d+)?")
-                                        && text.contains(":");
-                if (looksRight) {
-                    var ip = InetAddress.ofLiteral(text).getAddress();
-                    if (ip.length == length) {
-                        return ip;
-                    }
-                    if (length == 16) { // the JDK turns ::ffff:a.b.c.d into IPv4
-                        var mapped = new byte[16];
-                        mapped[10] = mapped[11] = (byte) 0xFF;
-                        System.arraycopy(ip, 0, mapped, 12, 4);
-                        return mapped;
-                    }
-                }
-            } catch (IllegalArgumentException e) {
-                // falls to the one sentence below
-            }
-            throw new IllegalArgumentException(
-                    "'" + abbreviated(text) + "' is no IPv" + (length == 4 ? 4 : 6) + " address");
-        }
     }
 }

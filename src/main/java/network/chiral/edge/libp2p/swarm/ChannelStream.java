@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// Lets a conversation on a virtual thread read and write a muxed stream of an event loop.
 ///
 /// The inbox never holds more than the receive window, because credit is given back only for bytes that
-/// the conversation has taken.
+/// the conversation has taken. It holds copies on the heap: a conversation may end without having read
+/// everything, and its few bytes must not pin the connection's read buffer until then.
 final class ChannelStream implements Stream, MuxedStream.Consumer {
     /// Bytes written and not yet taken by the socket, at which a writer waits.
     private static final int MAX_UNWRITTEN = 64 * 1024;
@@ -43,6 +44,7 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     private @Nullable IOException failure;
     private boolean ended;
     private boolean joined;
+    private boolean over; // nobody reads any more
     private int unwritten;
     private int uncredited;
     private long deadline; // nanoTime, 0 for none
@@ -74,14 +76,13 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     public void onData(ByteBuf data) {
         lock.lock();
         try {
-            if (failure != null) {
-                data.release();
-                return;
+            if (failure == null && !over) {
+                inbox.add(Unpooled.copiedBuffer(data));
+                changed.signalAll();
             }
-            inbox.add(data);
-            changed.signalAll();
         } finally {
             lock.unlock();
+            data.release();
         }
     }
 
@@ -108,7 +109,6 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
                 failure = why;
             }
             if (!joined) {
-                inbox.forEach(ByteBuf::release);
                 inbox.clear();
             }
             changed.signalAll();
@@ -193,7 +193,7 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         int count = Math.min(head.readableBytes(), bytes.length - at);
         head.readBytes(bytes, at, count);
         if (!head.isReadable()) {
-            inbox.removeFirst().release();
+            inbox.removeFirst();
         }
         uncredited += count;
         if (uncredited >= CREDIT_PORTION) {
@@ -238,7 +238,7 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
             case PENDING -> {}
         }
         if (!in.isReadable()) {
-            inbox.removeFirst().release();
+            inbox.removeFirst();
         }
     }
 
@@ -248,7 +248,6 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
             var whole = Unpooled.buffer();
             for (var part : inbox) {
                 whole.writeBytes(part);
-                part.release();
             }
             inbox.clear();
             inbox.add(whole);
@@ -306,15 +305,42 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         muxed.eventLoop().execute(muxed::reset);
     }
 
+    /// Sends no more, and takes no more either: what the remote goes on sending is dropped, and no
+    /// window is given back for it.
+    void conversationOver() {
+        lock.lock();
+        try {
+            if (joined) {
+                return;
+            }
+            over = true;
+            inbox.clear();
+        } finally {
+            lock.unlock();
+        }
+        closeWrite();
+    }
+
     // --- joining
 
     @Override
     public CompletionStage<Joined> join(Stream other, Allowance allowance) {
         var second = (ChannelStream) other;
+        markJoined(); // at once: the conversation may be over before the event loops take the streams
+        second.markJoined();
         var splice = new Splice(muxed, second.muxed, allowance, connection.timers());
         handOver(splice.forward(), splice::start);
         second.handOver(splice.backward(), () -> {});
         return splice.end();
+    }
+
+    private void markJoined() {
+        lock.lock();
+        try {
+            joined = true;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void handOver(Splice.Way way, Runnable started) {
@@ -331,7 +357,6 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     private List<ByteBuf> leave() {
         lock.lock();
         try {
-            joined = true;
             muxed.consumed(uncredited);
             uncredited = 0;
             if (failure != null) {
@@ -340,16 +365,6 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
             var left = new ArrayList<>(inbox);
             inbox.clear();
             return left;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /// True once the stream was joined to another.
-    boolean isJoined() {
-        lock.lock();
-        try {
-            return joined;
         } finally {
             lock.unlock();
         }

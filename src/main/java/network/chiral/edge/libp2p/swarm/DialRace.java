@@ -127,7 +127,7 @@ final class DialRace {
             if (seen.size() >= MAX_ADDRESSES || !seen.add(address)) {
                 continue;
             }
-            var refusal = dialer.refusal(address, force);
+            var refusal = dialer.refusal(peer, address, force);
             if (refusal.isPresent()) {
                 failures.put(address, refusal.get());
             } else {
@@ -171,10 +171,9 @@ final class DialRace {
                                 new DialInitializer(dialer.swarm(), attempt));
         running.put(address, future);
         future.addListener((ChannelFuture done) -> {
+            // a race that is over has closed its other channels; this one may be the winner's
             if (done.cause() != null) {
                 fail(address, reason(done.cause()));
-            } else if (winner.isDone()) {
-                done.channel().close();
             }
         });
     }
@@ -198,7 +197,7 @@ final class DialRace {
             }
             failures.put(address, reason);
         }
-        dialer.failed(address, reason);
+        dialer.failed(peer, address, reason);
         startNext();
     }
 
@@ -258,7 +257,7 @@ final class DialRace {
                 connection.abandon();
                 return;
             }
-            dialer.succeeded(address);
+            dialer.succeeded(peer, address);
             dialer.swarm().onConnected(connection); // tells the dialer too, which ends the race
         }
 

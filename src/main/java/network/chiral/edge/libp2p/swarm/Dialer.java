@@ -44,6 +44,8 @@ public final class Dialer implements SwarmListener {
             }
             var race = races.computeIfAbsent(peer, _ -> new DialRace(this, peer, force));
             if (race.join()) {
+                // it may have come since, before this race was there to be told of it
+                swarm.connection(peer).ifPresent(race::win);
                 race.enter(addresses);
                 return await(race);
             }
@@ -91,23 +93,23 @@ public final class Dialer implements SwarmListener {
         return swarm.transport().workers().next();
     }
 
-    Optional<DialException.Reason> refusal(Multiaddr address, boolean force) {
+    Optional<DialException.Reason> refusal(PeerId peer, Multiaddr address, boolean force) {
         if (!address.isPlainTcp() || address.tcpSocket().isEmpty() || !scope.allows(address)) {
             return Optional.of(DialException.Reason.NOT_DIALABLE);
         }
-        return !force && backoff.isResting(address, clock.instant())
+        return !force && backoff.isResting(peer, address, clock.instant())
                 ? Optional.of(DialException.Reason.BACKOFF)
                 : Optional.empty();
     }
 
-    void failed(Multiaddr address, DialException.Reason reason) {
+    void failed(PeerId peer, Multiaddr address, DialException.Reason reason) {
         if (reason != DialException.Reason.CANCELLED) {
-            backoff.failed(address, clock.instant());
+            backoff.failed(peer, address, clock.instant());
         }
     }
 
-    void succeeded(Multiaddr address) {
-        backoff.succeeded(address);
+    void succeeded(PeerId peer, Multiaddr address) {
+        backoff.succeeded(peer, address);
     }
 
     void over(PeerId peer, DialRace race) {

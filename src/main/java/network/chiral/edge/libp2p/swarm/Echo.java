@@ -8,6 +8,7 @@ import network.chiral.edge.libp2p.muxer.MuxedStream;
 final class Echo implements MuxedStream.Consumer {
     private final MuxedStream muxed;
     private final Runnable ended;
+    private boolean over;
 
     Echo(MuxedStream muxed, Runnable ended) {
         this.muxed = muxed;
@@ -27,11 +28,19 @@ final class Echo implements MuxedStream.Consumer {
     @Override
     public void onEnd() {
         muxed.closeWrite();
-        ended.run();
+        end();
     }
 
     @Override
     public void onReset() {
-        ended.run();
+        end();
+    }
+
+    /// A remote may end and then reset.
+    private void end() {
+        if (!over) {
+            over = true;
+            ended.run();
+        }
     }
 }

@@ -112,9 +112,7 @@ public final class Swarm implements AutoCloseable {
             ServedProtocol protocol, ChannelStream stream, StreamCounts counts) {
         try {
             protocol.handler().onStream(stream);
-            if (!stream.isJoined()) {
-                stream.closeWrite();
-            }
+            stream.conversationOver();
         } catch (IOException e) {
             stream.reset();
         } catch (InterruptedException e) {
@@ -191,7 +189,8 @@ public final class Swarm implements AutoCloseable {
     }
 
     private boolean isFull() {
-        return limits.connections() > 0 && connectionCount.get() >= limits.connections();
+        int sockets = connectionCount.get() + inboundHandshakes.get();
+        return limits.connections() > 0 && sockets >= limits.connections();
     }
 
     private final class Inbound implements Upgrade.UpgradeTarget {

@@ -24,6 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.multiformats.MultiaddrProtocol;
@@ -31,10 +32,12 @@ import network.chiral.edge.libp2p.multiformats.MultiaddrProtocol;
 /// Turns `/dns`, `/dns4`, `/dns6` and `/dnsaddr` addresses into IP addresses without blocking.
 ///
 /// Names of the hosts file are honoured. `/dnsaddr` follows TXT records of `_dnsaddr.<name>`
-/// (addressing/dnsaddr.md), to a depth of 4 and 100 addresses, the limits of go-libp2p.
+/// (addressing/dnsaddr.md), to a depth of 4 and 100 addresses, the limits of go-libp2p, and asks no more
+/// than 100 questions on the way: without that, records of 100 names each would make a million of them.
 public final class NameResolver implements AutoCloseable {
     private static final int MAX_DEPTH = 4;
     private static final int MAX_ADDRESSES = 100;
+    private static final int MAX_QUESTIONS = 100;
     private static final long QUERY_TIMEOUT_MILLIS = 2_000;
     private static final String DNSADDR_PREFIX = "dnsaddr=";
 
@@ -64,18 +67,24 @@ public final class NameResolver implements AutoCloseable {
     /// Resolves one address; an address without a name comes back as it is. A name that does not
     /// resolve is a failed future with a sentence that names it.
     public CompletableFuture<List<Multiaddr>> resolve(Multiaddr address) {
-        return resolve(address, MAX_DEPTH);
+        return resolve(address, MAX_DEPTH, new AtomicInteger(MAX_QUESTIONS));
     }
 
-    private CompletableFuture<List<Multiaddr>> resolve(Multiaddr address, int depth) {
+    private CompletableFuture<List<Multiaddr>> resolve(
+            Multiaddr address, int depth, AtomicInteger questionsLeft) {
         var name = address.dnsName();
         if (name.isEmpty()) {
             return CompletableFuture.completedFuture(List.of(address));
         }
+        if (questionsLeft.getAndDecrement() <= 0) {
+            return CompletableFuture.failedFuture(
+                    new IllegalArgumentException(
+                            address + " is one of more than " + MAX_QUESTIONS + " names"));
+        }
         return switch (address.parts().getFirst().protocol()) {
             case DNS4 -> hosts(address, resolvers().ip4(), name.get());
             case DNS6 -> hosts(address, resolvers().ip6(), name.get());
-            case DNSADDR -> dnsaddr(address, name.get(), depth);
+            case DNSADDR -> dnsaddr(address, name.get(), depth, questionsLeft);
             default -> hosts(address, resolvers().any(), name.get());
         };
     }
@@ -118,7 +127,8 @@ public final class NameResolver implements AutoCloseable {
         return Multiaddr.of(parts);
     }
 
-    private CompletableFuture<List<Multiaddr>> dnsaddr(Multiaddr address, String name, int depth) {
+    private CompletableFuture<List<Multiaddr>> dnsaddr(
+            Multiaddr address, String name, int depth, AtomicInteger questionsLeft) {
         if (depth == 0) {
             return CompletableFuture.failedFuture(
                     new IllegalArgumentException(
@@ -127,11 +137,13 @@ public final class NameResolver implements AutoCloseable {
         var question = new DefaultDnsQuestion("_dnsaddr." + name, DnsRecordType.TXT);
         return completable(resolvers().any().resolveAll(question), "no dnsaddr records for " + name)
                 .thenApply(records -> matching(address, records))
-                .thenCompose(addresses -> resolveEach(addresses, depth - 1));
+                .thenCompose(addresses -> resolveEach(addresses, depth - 1, questionsLeft));
     }
 
-    private CompletableFuture<List<Multiaddr>> resolveEach(List<Multiaddr> addresses, int depth) {
-        var each = addresses.stream().map(address -> resolve(address, depth)).toList();
+    private CompletableFuture<List<Multiaddr>> resolveEach(
+            List<Multiaddr> addresses, int depth, AtomicInteger questionsLeft) {
+        var each =
+                addresses.stream().map(address -> resolve(address, depth, questionsLeft)).toList();
         return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
                 .handle((_, _) -> each) // one dead name does not spoil the others
                 .thenApply(done ->

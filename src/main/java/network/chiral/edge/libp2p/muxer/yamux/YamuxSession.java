@@ -44,6 +44,7 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
 
     private int pingId;
     private long pingSent; // nanoTime, 0 while none is under way
+    private boolean keepAliveSent; // the ping under way has stood since a keepalive before
     private long roundTripNanos;
 
     /// @param client true on the side that dialled; it opens streams of odd ids
@@ -100,10 +101,11 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
         if (closed) {
             return;
         }
-        if (pingSent != 0) {
+        if (keepAliveSent && pingSent != 0) {
             closeFor("the remote answers no pings");
             return;
         }
+        keepAliveSent = true;
         measureRoundTrip();
     }
 
@@ -215,15 +217,17 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
             throw new MalformedMessage("a frame of " + length + " bytes");
         }
         var stream = find(flags, id);
+        if (stream != null && (flags & Frame.RST) != 0) {
+            stream.onReset();
+            stream = null;
+        }
         if (stream != null) {
             stream.onDataHeader((int) length);
         }
         payloadStream = stream;
         payloadLeft = (int) length;
         finBehindPayload = (flags & Frame.FIN) != 0;
-        if ((flags & Frame.RST) != 0 && stream != null) {
-            stream.onReset();
-        } else if (length == 0) {
+        if (length == 0) {
             endOfPayload();
         }
     }
@@ -304,6 +308,7 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
         } else if (value == pingId && pingSent != 0) {
             roundTripNanos = Math.max(1, System.nanoTime() - pingSent);
             pingSent = 0;
+            keepAliveSent = false;
         }
     }
 

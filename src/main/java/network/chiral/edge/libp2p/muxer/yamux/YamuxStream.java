@@ -39,6 +39,7 @@ final class YamuxStream implements MuxedStream {
     private boolean remoteEnded;
 
     private boolean closed;
+    private boolean wasReset; // closed by the remote's reset, or with the connection
     private @Nullable Consumer consumer;
     private @Nullable ArrayDeque<ByteBuf> early; // came before anybody listened
 
@@ -70,7 +71,7 @@ final class YamuxStream implements MuxedStream {
         while (waiting != null && !waiting.isEmpty()) {
             next.onData(waiting.poll());
         }
-        if (closed && !remoteEnded) {
+        if (wasReset || closed && !remoteEnded) {
             next.onReset();
         } else if (remoteEnded) {
             next.onEnd();
@@ -287,6 +288,7 @@ final class YamuxStream implements MuxedStream {
             return;
         }
         closed = true;
+        wasReset = true;
         session.forget(this);
         release();
         if (consumer != null) {

@@ -102,10 +102,11 @@ public final class IdentifyService implements SwarmListener {
             var message = IdentifyCodec.parse(stream.readMessage(MAX_RECEIVED));
             info = merged(info, message, connection.remotePeer());
         }
-        if (!connection.isOpen()) {
+        peers.put(connection.remotePeer(), info);
+        if (!connection.isOpen()) { // it left meanwhile, perhaps before there was anything to forget
+            peers.remove(connection.remotePeer(), info);
             return;
         }
-        peers.put(connection.remotePeer(), info);
         for (var listener : listeners) {
             listener.accept(connection, info);
         }

@@ -33,7 +33,7 @@ final class RelayCodec {
                 default -> in.skip();
             }
         }
-        return switch ((int) type) {
+        return switch (Math.clamp(type, -1, Integer.MAX_VALUE)) {
             case HOP_RESERVE -> new HopMessage.Reserve();
             case HOP_CONNECT -> new HopMessage.Connect(peerId(peer));
             case HOP_STATUS -> new HopMessage.Status(RelayStatus.of(status));
@@ -78,7 +78,7 @@ final class RelayCodec {
                 default -> in.skip();
             }
         }
-        return switch ((int) type) {
+        return switch (Math.clamp(type, -1, Integer.MAX_VALUE)) {
             case STOP_CONNECT -> new StopMessage.Connect(peerId(peer), Allowance.UNLIMITED);
             case STOP_STATUS -> new StopMessage.Status(RelayStatus.of(status));
             default -> throw new MalformedMessage("a STOP message of type " + type);

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.swarm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.netty.channel.nio.NioEventLoopGroup;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import network.chiral.edge.libp2p.negotiation.ProtocolId;
+import network.chiral.edge.libp2p.testing.TestNode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(90)
+class JoinTest {
+    private static final ProtocolId JOIN = new ProtocolId("/test/join");
+    private static final ProtocolId SINK = new ProtocolId("/test/sink");
+    private static final byte[] READY = {'!'};
+
+    private final NioEventLoopGroup loops = new NioEventLoopGroup(3);
+    private final BlockingQueue<Stream> targets = new LinkedBlockingQueue<>();
+    private final BlockingQueue<CompletableFuture<Joined>> joins = new LinkedBlockingQueue<>();
+    private final CountDownLatch over = new CountDownLatch(1);
+    private Allowance allowance = Allowance.UNLIMITED;
+    private TestNode alice;
+    private TestNode relay;
+    private TestNode bob;
+    private Connection toRelay;
+
+    @BeforeEach
+    void connect() throws Exception {
+        alice = new TestNode("alice", loops);
+        relay = new TestNode("relay", loops);
+        bob = new TestNode("bob", loops);
+        bob.serve(SINK, stream -> {
+            stream.write(READY);
+            targets.add(stream);
+            over.await();
+        });
+        relay.serve(JOIN, stream -> {
+            var onward = relay.swarm().connection(bob.peerId()).orElseThrow().open(SINK);
+            onward.read(1);
+            joins.add(stream.join(onward, allowance).toCompletableFuture());
+        });
+        relay.dial(bob);
+        toRelay = alice.dial(relay);
+    }
+
+    @AfterEach
+    void disconnect() {
+        over.countDown();
+        alice.close();
+        relay.close();
+        bob.close();
+        loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /// A source at Alice, joined to a target at Bob.
+    private record Circuit(Stream source, Stream target, CompletableFuture<Joined> joined) {
+        Joined outcome() throws Exception {
+            return joined.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private Circuit circuit() throws Exception {
+        var source = toRelay.open(JOIN);
+        var target = targets.poll(60, TimeUnit.SECONDS);
+        var joined = joins.poll(60, TimeUnit.SECONDS);
+        return new Circuit(source, target, joined);
+    }
+
+    @Test
+    void carriesBytesThatFollowTheProposalAtOnce() throws Exception {
+        var source = toRelay.open(JOIN);
+        source.write("early".getBytes());
+
+        var target = targets.poll(60, TimeUnit.SECONDS);
+
+        assertThat(target.read(5)).asString().isEqualTo("early");
+    }
+
+    @Test
+    void carriesTheEndOfEachSideToTheOtherAndNotFurther() throws Exception {
+        var circuit = circuit();
+
+        circuit.source().write("hello".getBytes());
+        circuit.source().closeWrite();
+        assertThat(circuit.target().read(5)).asString().isEqualTo("hello");
+        assertThat(circuit.target().atEnd()).isTrue();
+        circuit.target().write("world!".getBytes());
+        circuit.target().closeWrite();
+
+        assertThat(circuit.source().read(6)).asString().isEqualTo("world!");
+        assertThat(circuit.source().atEnd()).isTrue();
+        assertThat(circuit.outcome()).isEqualTo(new Joined(Joined.End.CLOSED, 5, 6));
+    }
+
+    @Test
+    void carriesTheResetOfTheSourceToTheTarget() throws Exception {
+        var circuit = circuit();
+
+        circuit.source().reset();
+
+        assertThatThrownBy(() -> circuit.target().read(1)).isInstanceOf(IOException.class);
+        assertThat(circuit.outcome().end()).isEqualTo(Joined.End.FIRST_RESET);
+    }
+
+    @Test
+    void carriesTheResetOfTheTargetToTheSource() throws Exception {
+        var circuit = circuit();
+
+        circuit.target().reset();
+
+        assertThatThrownBy(() -> circuit.source().read(1)).isInstanceOf(IOException.class);
+        assertThat(circuit.outcome().end()).isEqualTo(Joined.End.SECOND_RESET);
+    }
+
+    @Test
+    void resetsTheTargetWhenTheSourcesConnectionIsLost() throws Exception {
+        var circuit = circuit();
+
+        toRelay.close();
+
+        assertThatThrownBy(() -> circuit.target().read(1)).isInstanceOf(IOException.class);
+        assertThat(circuit.outcome().end()).isEqualTo(Joined.End.FIRST_RESET);
+        assertThat(bob.swarm().connectionCount()).isEqualTo(1);
+    }
+
+    @Test
+    void carriesExactlyAsManyBytesAsAreAllowed() throws Exception {
+        allowance = new Allowance(100_000, Duration.ZERO);
+        var circuit = circuit();
+
+        circuit.source().write(new byte[100_000]);
+        circuit.source().closeWrite();
+        circuit.target().read(100_000);
+        assertThat(circuit.target().atEnd()).isTrue();
+        circuit.target().write(new byte[100_000]);
+        circuit.target().closeWrite();
+        circuit.source().read(100_000);
+
+        assertThat(circuit.outcome()).isEqualTo(new Joined(Joined.End.CLOSED, 100_000, 100_000));
+    }
+
+    @Test
+    void resetsBothAtTheFirstByteBeyondAndKeepsTheConnections() throws Exception {
+        allowance = new Allowance(100_000, Duration.ZERO);
+        var circuit = circuit();
+
+        circuit.source().write(new byte[100_001]);
+
+        assertThat(circuit.outcome()).isEqualTo(new Joined(Joined.End.BYTES_SPENT, 100_000, 0));
+        assertThatThrownBy(() -> circuit.source().read(1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> circuit.target().read(100_001)).isInstanceOf(IOException.class);
+        allowance = Allowance.UNLIMITED;
+        var next = circuit();
+        next.source().write(READY);
+        assertThat(next.target().read(1)).isEqualTo(READY);
+    }
+
+    @Test
+    void resetsBothWhenTheTimeIsSpent() throws Exception {
+        allowance = new Allowance(0, Duration.ofMillis(100));
+        var circuit = circuit();
+
+        assertThat(circuit.outcome().end()).isEqualTo(Joined.End.TIME_SPENT);
+        assertThatThrownBy(() -> circuit.source().read(1)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> circuit.target().read(1)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void holdsNoMoreThanAWindowEachSideOfARelayForATargetThatDoesNotRead() throws Exception {
+        var stalled = circuit();
+        stalled.source().deadline(Duration.ofSeconds(2));
+        int accepted = 0;
+        try {
+            while (accepted < 16 << 20) {
+                stalled.source().write(new byte[16_384]);
+                accepted += 16_384;
+            }
+        } catch (SocketTimeoutException expected) {
+            // the source has to wait
+        }
+
+        // two windows, what waits at the source itself, and some frames under way
+        assertThat(accepted).isBetween(256 << 10, (2 * 256 + 64 + 128) << 10);
+        var other = circuit();
+        other.source().write(new byte[100_000]);
+        other.target().read(100_000);
+        stalled.target().read(accepted);
+    }
+
+    @Test
+    void carriesMegabytesBothWaysUnchanged() throws Exception {
+        var circuit = circuit();
+        var up = random(1);
+        var down = random(2);
+
+        var writers =
+                new Thread[] {
+                    Thread.ofVirtual().start(() -> send(circuit.source(), up)),
+                    Thread.ofVirtual().start(() -> send(circuit.target(), down)),
+                };
+        var arrivedDown = new CompletableFuture<byte[]>();
+        Thread.ofVirtual().start(() -> {
+            try {
+                arrivedDown.complete(circuit.source().read(down.length));
+            } catch (IOException e) {
+                arrivedDown.completeExceptionally(e);
+            }
+        });
+        var arrivedUp = circuit.target().read(up.length);
+
+        assertThat(arrivedUp).isEqualTo(up);
+        assertThat(arrivedDown.get(60, TimeUnit.SECONDS)).isEqualTo(down);
+        for (var writer : writers) {
+            writer.join();
+        }
+        assertThat(circuit.target().atEnd()).isTrue();
+        assertThat(circuit.outcome())
+                .isEqualTo(new Joined(Joined.End.CLOSED, up.length, down.length));
+    }
+
+    @Test
+    void carriesCircuitAfterCircuit() throws Exception {
+        for (int i = 0; i < 300; i++) {
+            var circuit = circuit();
+            circuit.source().write(READY);
+            circuit.source().closeWrite();
+            circuit.target().read(1);
+            circuit.target().closeWrite();
+            assertThat(circuit.source().atEnd()).isTrue();
+            assertThat(circuit.outcome().end()).isEqualTo(Joined.End.CLOSED);
+        }
+    }
+
+    private static void send(Stream stream, byte[] bytes) {
+        try {
+            for (int at = 0; at < bytes.length; at += 50_000) {
+                int end = Math.min(bytes.length, at + 50_000);
+                stream.write(java.util.Arrays.copyOfRange(bytes, at, end));
+            }
+            stream.closeWrite();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static byte[] random(long seed) {
+        var bytes = new byte[3 << 20];
+        new Random(seed).nextBytes(bytes);
+        return bytes;
+    }
+}
