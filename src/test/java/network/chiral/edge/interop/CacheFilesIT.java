@@ -163,11 +163,8 @@ class CacheFilesIT {
 
     private List<Path> setAside() throws IOException {
         try (var files = Files.list(dataDir)) {
-            return files.filter(
-                            file ->
-                                    file.getFileName()
-                                            .toString()
-                                            .startsWith("peer_cache.json.corrupt-"))
+            return files.filter(file ->
+                            file.getFileName().toString().startsWith("peer_cache.json.corrupt-"))
                     .toList();
         }
     }

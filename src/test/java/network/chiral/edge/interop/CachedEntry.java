@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import network.chiral.edge.libp2p.identity.PeerId;
 
-/// A line of a cache file that a test writes, in Chiral's spelling.
+/// A line of a cache file that a test writes, in Chiral's spelling; less reliable than any real peer.
 record CachedEntry(String peerId, List<String> addresses, Instant lastSeen) {
     /// The fields of an entry, in their order.
     static final List<String> FIELDS =
@@ -44,19 +44,21 @@ record CachedEntry(String peerId, List<String> addresses, Instant lastSeen) {
     static String anyPeerId() {
         var id = new byte[38];
         RANDOM.nextBytes(id);
-        System.arraycopy(new byte[] {0, 36, 8, 1, 18, 32}, 0, id, 0, 6); // Ed25519, as identity hash
+        System.arraycopy(
+                new byte[] {0, 36, 8, 1, 18, 32}, 0, id, 0, 6); // Ed25519, as identity hash
         return PeerId.ofBytes(id).toString();
     }
 
     static String file(int version, Stream<CachedEntry> entries) {
         return """
-               {
-                 "version": %d,
-                 "last_updated": %d,
-                 "peers": [
-               %s
-                 ]
-               }"""
+        {
+          "version": %d,
+          "last_updated": %d,
+          "peers": [
+        %s
+          ]
+        }\
+        """
                 .formatted(
                         version,
                         Instant.now().getEpochSecond(),
@@ -77,21 +79,22 @@ record CachedEntry(String peerId, List<String> addresses, Instant lastSeen) {
                         .map(address -> "        \"" + address + "\"")
                         .collect(Collectors.joining(",\n"));
         return """
-                   {
-                     "peer_id": "%s",
-                     "addresses": [
-               %s
-                     ],
-                     "last_seen": %d,
-                     "connection_count": 2,
-                     "successful_transfers": 2,
-                     "failed_transfers": 0,
-                     "total_bytes_transferred": 4096,
-                     "average_latency_ms": 12,
-                     "is_bootstrap": false,
-                     "supports_relay": false,
-                     "reliability_score": 0.85
-                   }"""
+            {
+              "peer_id": "%s",
+              "addresses": [
+        %s
+              ],
+              "last_seen": %d,
+              "connection_count": 4,
+              "successful_transfers": 1,
+              "failed_transfers": 3,
+              "total_bytes_transferred": 4096,
+              "average_latency_ms": 12,
+              "is_bootstrap": false,
+              "supports_relay": false,
+              "reliability_score": 0.55
+            }\
+        """
                 .formatted(peerId, listed, lastSeen.getEpochSecond());
     }
 }

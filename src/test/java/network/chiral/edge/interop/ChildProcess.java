@@ -55,17 +55,21 @@ final class ChildProcess implements AutoCloseable {
     }
 
     private void collect(InputStream stream, List<String> lines) {
-        Thread.ofPlatform().daemon().name(name).start(() -> {
-            try (var in =
-                    new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-                for (var line = in.readLine(); line != null; line = in.readLine()) {
-                    add(lines, line);
-                }
-            } catch (IOException e) {
-                add(lines, "(unreadable from here: " + e + ")");
-            }
-            sourceEnded();
-        });
+        Thread.ofPlatform()
+                .daemon()
+                .name(name)
+                .start(() -> {
+                    try (var in =
+                            new BufferedReader(
+                                    new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+                        for (var line = in.readLine(); line != null; line = in.readLine()) {
+                            add(lines, line);
+                        }
+                    } catch (IOException e) {
+                        add(lines, "(unreadable from here: " + e + ")");
+                    }
+                    sourceEnded();
+                });
     }
 
     private synchronized void add(List<String> lines, String line) {

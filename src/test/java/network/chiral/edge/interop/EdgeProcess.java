@@ -18,6 +18,9 @@ final class EdgeProcess {
     /// From the launch to the listening line; the JVM shares its processors with compilers and peers.
     static final Duration START_PATIENCE = Duration.ofSeconds(isNative() ? 2 : 30);
 
+    /// For what follows, and for the end of a node that cannot start.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private static final Pattern LISTENING =
             Pattern.compile("\\{\"event\":\"listening\",\"addr\":\"([^\"]+/p2p/([^\"]+))\"}");
     private static final Pattern MANAGEMENT =
@@ -109,7 +112,7 @@ final class EdgeProcess {
                 ChildProcess.Source.ERR,
                 line -> group(MANAGEMENT, line, 1).map(Integer::valueOf),
                 "management port",
-                START_PATIENCE);
+                PATIENCE);
     }
 
     private static Optional<String> group(Pattern pattern, String line, int group) {
@@ -147,7 +150,7 @@ final class EdgeProcess {
 
     /// For a node that cannot start: its exit code.
     int awaitExit() {
-        return process.awaitExit(START_PATIENCE);
+        return process.awaitExit(PATIENCE);
     }
 
     String stderr() {

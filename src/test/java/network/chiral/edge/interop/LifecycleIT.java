@@ -76,7 +76,9 @@ class LifecycleIT {
     /// The file with the values found in it, spelled anew.
     private static String inChiralsSpelling(EdgeProcess edge) throws IOException {
         var file = new ObjectMapper().readTree(edge.cacheFile().toFile());
-        assertThat(file.fieldNames()).toIterable().containsExactly("version", "last_updated", "peers");
+        assertThat(file.fieldNames())
+                .toIterable()
+                .containsExactly("version", "last_updated", "peers");
         var text = new StringBuilder("{\n  \"version\": 1,\n  \"last_updated\": ");
         text.append(file.get("last_updated").asLong()).append(",\n  \"peers\": [");
         var separator = "\n    {\n";
@@ -94,14 +96,13 @@ class LifecycleIT {
         return String.join(
                 ",\n",
                 CachedEntry.FIELDS.stream()
-                        .map(
-                                field ->
-                                        "      \"%s\": %s"
-                                                .formatted(
-                                                        field,
-                                                        field.equals("addresses")
-                                                                ? list(peer.get(field))
-                                                                : peer.get(field)))
+                        .map(field ->
+                                "      \"%s\": %s"
+                                        .formatted(
+                                                field,
+                                                field.equals("addresses")
+                                                        ? list(peer.get(field))
+                                                        : peer.get(field)))
                         .toList());
     }
 
@@ -154,7 +155,8 @@ class LifecycleIT {
 
             awaitState(edge, "cold", Duration.ofSeconds(8));
 
-            assertThat(Patience.since(began)).isBetween(Duration.ofMillis(4_500), Duration.ofMillis(6_500));
+            assertThat(Patience.since(began))
+                    .isBetween(Duration.ofMillis(4_500), Duration.ofMillis(6_500));
             assertThat(edge.warmth("dialled")).isEqualTo(100);
             assertThat(edge.warmth("connected")).isEqualTo(0);
             assertThat(silent.accepted()).isEqualTo(100);

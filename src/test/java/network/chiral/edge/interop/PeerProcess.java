@@ -34,8 +34,7 @@ final class PeerProcess {
     static PeerProcess launch(PeerLanguage language, String... flags) {
         var command = new ArrayList<>(language.command());
         command.addAll(List.of(flags));
-        return new PeerProcess(
-                language, new ChildProcess(language + " peer", command, Map.of()));
+        return new PeerProcess(language, new ChildProcess(language + " peer", command, Map.of()));
     }
 
     PeerProcess awaitReady() {
@@ -87,7 +86,9 @@ final class PeerProcess {
         /// The result, which has to be a good one.
         JsonNode get() {
             var result = await();
-            assertThat(result.get("ok").asBoolean()).as("%s: %s -> %s", language, text, result).isTrue();
+            assertThat(result.get("ok").asBoolean())
+                    .as("%s: %s -> %s", language, text, result)
+                    .isTrue();
             return result;
         }
     }

@@ -281,8 +281,7 @@ class YamuxSessionTest {
 
         assertThat(rig.sent())
                 .extracting(Sent::toString)
-                .containsExactly(
-                        "type 0 flags 0 id 1 length 50", "type 1 flags 4 id 1 length 0");
+                .containsExactly("type 0 flags 0 id 1 length 50", "type 1 flags 4 id 1 length 0");
     }
 
     @Test
