@@ -104,12 +104,12 @@ public final class Host implements AutoCloseable {
         refreshAnnounced();
     }
 
-    /// Looks again which addresses there are to announce.
+    /// Looks again which addresses there are to announce; what is out of scope is never handed out.
     private void refreshAnnounced() {
         announced =
                 settings.announce().isEmpty()
                         ? listenAddresses.reachable(settings.scope()::allows)
-                        : settings.announce();
+                        : settings.announce().stream().filter(settings.scope()::allows).toList();
     }
 
     // --- who and where

@@ -326,7 +326,8 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     @Override
     public CompletionStage<Joined> join(Stream other, Allowance allowance) {
         var second = (ChannelStream) other;
-        markJoined(); // at once: the conversation may be over before the event loops take the streams
+        markJoined(); // at once: the conversation may be over before the event loops take the
+        // streams
         second.markJoined();
         var splice = new Splice(muxed, second.muxed, allowance, connection.timers());
         handOver(splice.forward(), splice::start);

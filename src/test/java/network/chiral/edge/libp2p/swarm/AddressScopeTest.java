@@ -47,7 +47,8 @@ class AddressScopeTest {
         "/dns4/printer.local, false, false, true",
         "/p2p-circuit, false, false, false",
     })
-    void allowsAnAddressByWhereItLeads(String address, boolean inPublic, boolean inLan, boolean any) {
+    void allowsAnAddressByWhereItLeads(
+            String address, boolean inPublic, boolean inLan, boolean any) {
         var full = Multiaddr.parse(address);
 
         assertThat(AddressScope.PUBLIC.allows(full)).as("PUBLIC").isEqualTo(inPublic);

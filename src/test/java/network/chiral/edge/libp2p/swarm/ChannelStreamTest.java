@@ -158,7 +158,8 @@ class ChannelStreamTest {
             var source = new ChannelStream(connection, muxed, PROTOCOL, null);
             source.onData(bytes("early"));
 
-            var join = source.join(new ChannelStream(connection, target, PROTOCOL, null), UNLIMITED);
+            var join =
+                    source.join(new ChannelStream(connection, target, PROTOCOL, null), UNLIMITED);
             source.conversationOver();
             muxed.run();
             target.run();

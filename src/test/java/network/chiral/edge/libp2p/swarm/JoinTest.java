@@ -42,16 +42,20 @@ class JoinTest {
         alice = new TestNode("alice", loops);
         relay = new TestNode("relay", loops);
         bob = new TestNode("bob", loops);
-        bob.serve(SINK, stream -> {
-            stream.write(READY);
-            targets.add(stream);
-            over.await();
-        });
-        relay.serve(JOIN, stream -> {
-            var onward = relay.swarm().connection(bob.peerId()).orElseThrow().open(SINK);
-            onward.read(1);
-            joins.add(stream.join(onward, allowance).toCompletableFuture());
-        });
+        bob.serve(
+                SINK,
+                stream -> {
+                    stream.write(READY);
+                    targets.add(stream);
+                    over.await();
+                });
+        relay.serve(
+                JOIN,
+                stream -> {
+                    var onward = relay.swarm().connection(bob.peerId()).orElseThrow().open(SINK);
+                    onward.read(1);
+                    joins.add(stream.join(onward, allowance).toCompletableFuture());
+                });
         relay.dial(bob);
         toRelay = alice.dial(relay);
     }
@@ -212,13 +216,14 @@ class JoinTest {
                     Thread.ofVirtual().start(() -> send(circuit.target(), down)),
                 };
         var arrivedDown = new CompletableFuture<byte[]>();
-        Thread.ofVirtual().start(() -> {
-            try {
-                arrivedDown.complete(circuit.source().read(down.length));
-            } catch (IOException e) {
-                arrivedDown.completeExceptionally(e);
-            }
-        });
+        Thread.ofVirtual()
+                .start(() -> {
+                    try {
+                        arrivedDown.complete(circuit.source().read(down.length));
+                    } catch (IOException e) {
+                        arrivedDown.completeExceptionally(e);
+                    }
+                });
         var arrivedUp = circuit.target().read(up.length);
 
         assertThat(arrivedUp).isEqualTo(up);

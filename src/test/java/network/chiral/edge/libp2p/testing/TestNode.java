@@ -34,12 +34,10 @@ public final class TestNode implements AutoCloseable {
         peerId = identity.peerId();
         var noise = new NoiseKeys(TestKeys.CRYPTO, identity, Swarm.MUXERS);
         swarm = new Swarm(new TcpTransport(loops, loops), noise, limits);
-        dialer =
-                new Dialer(swarm, new NameResolver(loops), AddressScope.ANY, Clock.systemUTC());
+        dialer = new Dialer(swarm, new NameResolver(loops), AddressScope.ANY, Clock.systemUTC());
         address =
                 Multiaddr.ofTcp(
-                        swarm.listen(
-                                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
+                        swarm.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0)));
     }
 
     public TestNode(String name, EventLoopGroup loops) throws IOException {

@@ -115,7 +115,9 @@ class NameResolverTest {
         for (int i = 0; i < 12; i++) {
             server.text("_dnsaddr.wide.test", "dnsaddr=/dnsaddr/wide" + i + ".test");
             for (int j = 0; j < 12; j++) {
-                server.text("_dnsaddr.wide" + i + ".test", "dnsaddr=/dnsaddr/x" + i + "-" + j + ".test");
+                server.text(
+                        "_dnsaddr.wide" + i + ".test",
+                        "dnsaddr=/dnsaddr/x" + i + "-" + j + ".test");
             }
         }
 

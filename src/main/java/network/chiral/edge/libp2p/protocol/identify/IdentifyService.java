@@ -103,7 +103,8 @@ public final class IdentifyService implements SwarmListener {
             info = merged(info, message, connection.remotePeer());
         }
         peers.put(connection.remotePeer(), info);
-        if (!connection.isOpen()) { // it left meanwhile, perhaps before there was anything to forget
+        if (!connection
+                .isOpen()) { // it left meanwhile, perhaps before there was anything to forget
             peers.remove(connection.remotePeer(), info);
             return;
         }

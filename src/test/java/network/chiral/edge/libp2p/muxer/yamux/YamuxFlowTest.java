@@ -51,7 +51,8 @@ class YamuxFlowTest {
 
         assertThat(rig.sent())
                 .allSatisfy(frame ->
-                        assertThat(frame.length()).isLessThanOrEqualTo(YamuxLimits.DEFAULT.maxFrame()));
+                        assertThat(frame.length())
+                                .isLessThanOrEqualTo(YamuxLimits.DEFAULT.maxFrame()));
         assertThat(rig.channel.takeMessageLengths()).hasSizeBetween(4, 6);
     }
 

@@ -80,7 +80,8 @@ class YamuxProperties {
             int flags = random.nextInt(3) == 0 ? random.nextInt(16) : random.nextInt(3);
             int id = random.nextInt(8);
             switch (random.nextInt(10)) {
-                case 0 -> out.writeBytes(YamuxRig.frame(2, random.nextInt(4), 0, random.nextInt(9)));
+                case 0 ->
+                        out.writeBytes(YamuxRig.frame(2, random.nextInt(4), 0, random.nextInt(9)));
                 case 1, 2 -> out.writeBytes(YamuxRig.frame(1, flags, id, random.nextInt(70_000)));
                 case 3 -> {
                     if (random.nextInt(20) == 0) {
@@ -129,7 +130,9 @@ class YamuxProperties {
             var what = "seed %d, round %d".formatted(seed, round);
             assertThat(server.told).as(what).hasSize(4).allMatch(told -> told.ends == 1);
             for (int i = 0; i < 4; i++) {
-                assertThat(server.told.get(i).data.toByteArray()).as(what).isEqualTo(expected.get(i));
+                assertThat(server.told.get(i).data.toByteArray())
+                        .as(what)
+                        .isEqualTo(expected.get(i));
             }
             client.channel.close();
             server.channel.close();

@@ -139,7 +139,8 @@ class NoiseChannelTest {
         var sent = new ByteArrayOutputStream();
         var wire = new ByteArrayOutputStream();
         for (int i = 0; i < 60; i++) {
-            var message = random(random.nextLong(), random.nextInt(random.nextBoolean() ? 50 : 65_520));
+            var message =
+                    random(random.nextLong(), random.nextInt(random.nextBoolean() ? 50 : 65_520));
             sent.writeBytes(message);
             seal(message);
             wire.writeBytes(ByteBufUtil.getBytes(flushedAndReleased()));

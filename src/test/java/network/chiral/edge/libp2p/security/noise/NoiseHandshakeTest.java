@@ -53,10 +53,11 @@ class NoiseHandshakeTest {
         public void close() {
             for (var side : List.of(initiator, responder)) {
                 side.close();
-                side.result().ifPresent(result -> {
-                    result.send().close();
-                    result.receive().close();
-                });
+                side.result()
+                        .ifPresent(result -> {
+                            result.send().close();
+                            result.receive().close();
+                        });
             }
         }
     }
@@ -145,7 +146,9 @@ class NoiseHandshakeTest {
         for (int bit = 0; bit < 32 * 8; bit++) {
             try (var pair = Pair.fresh()) {
                 var second =
-                        pair.responder.onMessage(flipped(pair.initiator.start(), bit)).orElseThrow();
+                        pair.responder
+                                .onMessage(flipped(pair.initiator.start(), bit))
+                                .orElseThrow();
 
                 assertThatThrownBy(() -> pair.initiator.onMessage(second))
                         .as("bit %d", bit)
