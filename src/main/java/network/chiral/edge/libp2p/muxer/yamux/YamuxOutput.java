@@ -115,9 +115,14 @@ final class YamuxOutput {
         header.writerIndex(Frame.HEADER_LENGTH);
         addPart(header);
         int length = addPayload(stream, budget);
-        int flags = stream.takeFlags() | stream.takeFin();
+        // FIN goes alone, as go-yamux and js-yamux send it: both look at the flags of a frame
+        // before its
+        // payload, and then lose what comes with FIN (js always on a stream half closed, go at
+        // times)
+        int fin = length == 0 ? stream.takeFin() : 0;
+        int flags = stream.takeFlags() | fin;
         header.writerIndex(0);
-        Frame.write(header, Frame.DATA, flags, stream.id, length);
+        Frame.write(header, fin == 0 ? Frame.DATA : Frame.WINDOW_UPDATE, flags, stream.id, length);
         if (length > 0) {
             stream.used(length);
             written.add(stream, length);

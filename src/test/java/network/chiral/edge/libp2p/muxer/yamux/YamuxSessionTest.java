@@ -254,7 +254,7 @@ class YamuxSessionTest {
 
         assertThat(rig.sent())
                 .extracting(Sent::toString)
-                .containsExactly("type 0 flags 6 id 1 length 0");
+                .containsExactly("type 1 flags 6 id 1 length 0");
         assertThat(rig.told.getFirst().data.toByteArray()).isEqualTo(HELLO);
     }
 
@@ -271,7 +271,7 @@ class YamuxSessionTest {
     }
 
     @Test
-    void endsOnlyBehindAllThatWasWritten() {
+    void endsBehindAllThatWasWrittenWithAFrameOfItsOwn() {
         var stream = rig.accept(1);
         rig.write(stream, YamuxRig.WINDOW_SIZE + 50);
         stream.closeWrite();
@@ -281,7 +281,7 @@ class YamuxSessionTest {
 
         assertThat(rig.sent())
                 .extracting(Sent::toString)
-                .containsExactly("type 0 flags 4 id 1 length 50");
+                .containsExactly("type 0 flags 0 id 1 length 50", "type 1 flags 4 id 1 length 0");
     }
 
     @Test

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.interop;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+/// Starts nodes and peers, kills all of them in the end, and prints their logs where a test failed.
+///
+/// In an instance field they live as long as the test; in a static one, as long as the class.
+final class Processes implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+    private final List<ChildProcess> running = new ArrayList<>();
+    private boolean forTheClass;
+
+    /// A node that listens on loopback.
+    EdgeProcess edge(Path dataDir, Map<String, String> settings) {
+        var edge = EdgeProcess.launch(dataDir, settings);
+        running.add(edge.process());
+        return edge;
+    }
+
+    /// A peer; skips the test where its toolchain is missing.
+    PeerProcess peer(PeerLanguage language, String... flags) {
+        var peer = PeerProcess.launch(language, flags);
+        running.add(peer.process());
+        return peer.awaitReady();
+    }
+
+    /// The load generator of the go peer.
+    ChildProcess load(String... arguments) {
+        var command = new ArrayList<>(PeerLanguage.GO.command());
+        command.add("load");
+        command.addAll(List.of(arguments));
+        var load = new ChildProcess("load", command, Map.of());
+        running.add(load);
+        return load;
+    }
+
+    @Override
+    public void beforeAll(ExtensionContext context) {
+        forTheClass = true;
+    }
+
+    @Override
+    @SuppressWarnings("SystemOut") // the report of a failed test belongs there
+    public void afterEach(ExtensionContext context) {
+        if (context.getExecutionException().isPresent()) {
+            System.out.println("=== processes of " + context.getDisplayName());
+            running.forEach(process -> System.out.print(process.log()));
+        }
+        if (!forTheClass) {
+            killAll();
+        }
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        killAll();
+    }
+
+    private void killAll() {
+        running.forEach(ChildProcess::close);
+        running.clear();
+    }
+}
