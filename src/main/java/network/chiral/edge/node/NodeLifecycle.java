@@ -141,7 +141,8 @@ class NodeLifecycle {
         parts.bootstrap().stop();
         parts.reconnector().stop();
         host.drain();
-        parts.keeper().saveAndStop();
+        parts.keeper().saveNow(); // whatever happens below, this is on the disk
         host.close();
+        parts.keeper().stop(); // circuits that the close ended count too
     }
 }

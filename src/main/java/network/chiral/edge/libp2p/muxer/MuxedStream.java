@@ -21,6 +21,9 @@ public interface MuxedStream {
 
         /// The socket took `bytes` of what was written.
         default void onWritten(int bytes) {}
+
+        /// After [MuxedStream#closeWrite], everything has left, the end included.
+        default void onWriteClosed() {}
     }
 
     EventLoop eventLoop();

@@ -84,7 +84,11 @@ public enum AddressScope {
         boolean documentation =
                 first == 0x2001 && second == 0x0DB8 || first == 0x3FFF && second < 0x1000;
         boolean global = (first & 0xE000) == 0x2000 && !documentation;
-        boolean nat64 = first == 0x0064 && second == 0xFF9B;
-        return global || nat64 ? Reach.GLOBAL : Reach.NEVER;
+        if (first == 0x0064
+                && second == 0xFF9B) { // NAT64 leads to the IPv4 address in it (RFC 6052)
+            int a = b[12] & 0xFF;
+            return a == 127 ? Reach.LOOPBACK : reach4(a, b[13] & 0xFF, b[14] & 0xFF);
+        }
+        return global ? Reach.GLOBAL : Reach.NEVER;
     }
 }

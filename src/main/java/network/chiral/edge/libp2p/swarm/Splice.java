@@ -151,6 +151,12 @@ final class Splice implements LoopTimers.Ticked {
             reverse.written(count);
         }
 
+        /// The source got the end of the other direction, behind all that was queued for it.
+        @Override
+        public void onWriteClosed() {
+            wayEnded();
+        }
+
         private void pass(@Nullable ByteBuf data, boolean ends) {
             if (sameLoop) {
                 deliver(data, ends);
@@ -193,7 +199,6 @@ final class Splice implements LoopTimers.Ticked {
             }
             if (ends) {
                 target.closeWrite();
-                wayEnded();
             }
         }
 

@@ -32,6 +32,9 @@ public final class Swarm implements AutoCloseable {
     /// The muxers this swarm offers, best first.
     public static final List<String> MUXERS = List.of(Upgrade.YAMUX);
 
+    private static final long CLOSE_PATIENCE_NANOS = 1_000_000_000;
+    private static final long CLOSE_STEP_MILLIS = 50;
+
     private final TcpTransport transport;
     private final NoiseKeys noiseKeys;
     private final ConnectionLimits limits;
@@ -44,6 +47,7 @@ public final class Swarm implements AutoCloseable {
     private final Map<String, ServedProtocol> served = new ConcurrentHashMap<>();
     private final Map<String, Integer> echoes = new ConcurrentHashMap<>();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
+    private final Object gone = new Object(); // told of each departure while closing
     private volatile boolean closing;
 
     public Swarm(TcpTransport transport, NoiseKeys noiseKeys, ConnectionLimits limits) {
@@ -255,6 +259,11 @@ public final class Swarm implements AutoCloseable {
                             return rest.isEmpty() ? null : rest;
                         });
         listeners.forEach(l -> l.onDisconnected(connection, left == null, reason));
+        if (closing) {
+            synchronized (gone) {
+                gone.notifyAll();
+            }
+        }
     }
 
     /// An open connection to `peer`, the youngest where there are several.
@@ -317,12 +326,26 @@ public final class Swarm implements AutoCloseable {
         connections.values().stream().flatMap(List::stream).forEach(ChannelConnection::goAway);
     }
 
-    /// Stops listening, says goodbye on every connection and closes it.
+    /// Stops listening, says goodbye on every connection and closes it; waits a second at most until all
+    /// are gone and everybody was told.
     @Override
     public void close() {
         closing = true;
         stopListening();
         connections().forEach(Connection::close);
+        awaitNoConnections(System.nanoTime() + CLOSE_PATIENCE_NANOS);
         timers.close();
+    }
+
+    private void awaitNoConnections(long deadline) {
+        synchronized (gone) {
+            try {
+                while (connectionCount.get() > 0 && deadline - System.nanoTime() > 0) {
+                    gone.wait(CLOSE_STEP_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }

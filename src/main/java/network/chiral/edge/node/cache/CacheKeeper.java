@@ -6,19 +6,20 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import network.chiral.edge.node.SettingValue;
 import org.jboss.logging.Logger;
 
-/// Saves the cache every minute while it changes, and once more at the end.
+/// Saves the cache every minute while it changes, and at the end.
 @Singleton
 public class CacheKeeper {
     private static final Logger LOG = Logger.getLogger(CacheKeeper.class);
 
     /// A disk that takes longer than this at shutdown is not waited for.
-    private static final Duration LAST_SAVE_PATIENCE = Duration.ofSeconds(3);
+    private static final Duration LAST_SAVE_PATIENCE = Duration.ofMillis(1_500);
 
     private final PeerCache cache;
     private final PeerHistory history;
@@ -63,17 +64,30 @@ public class CacheKeeper {
         }
     }
 
-    private void saveForTheLastTime() {
-        recorder.lookAround();
-        cache.save(clock.instant());
+    /// Saves what there is, whether it changed or not. Waits a few seconds at most.
+    public void saveNow() {
+        await(
+                worker.submit(() -> {
+                    recorder.lookAround();
+                    cache.save(clock.instant());
+                }));
     }
 
-    /// Saves what there is, whether it changed or not, and ends. Waits a few seconds at most.
-    public void saveAndStop() {
-        var last = worker.submit(this::saveForTheLastTime);
+    /// Saves what changed since, and ends. Waits a few seconds at most.
+    public void stop() {
+        var last =
+                worker.submit(() -> {
+                    if (history.isDirty()) {
+                        cache.save(clock.instant());
+                    }
+                });
         worker.shutdown();
+        await(last);
+    }
+
+    private static void await(Future<?> save) {
         try {
-            last.get(LAST_SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+            save.get(LAST_SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

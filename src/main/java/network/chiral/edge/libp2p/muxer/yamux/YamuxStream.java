@@ -29,6 +29,7 @@ final class YamuxStream implements MuxedStream {
     private boolean unacknowledged;
     private boolean closeRequested;
     private boolean finSent;
+    private boolean writeCloseTold;
     boolean queuedForOutput;
 
     // receiving
@@ -236,6 +237,10 @@ final class YamuxStream implements MuxedStream {
 
     void afterSending() {
         forgetIfDone();
+        if (finSent && !writeCloseTold && consumer != null) {
+            writeCloseTold = true;
+            consumer.onWriteClosed();
+        }
         if (queue.size() > MAX_PENDING_SLICES && sendWindow == 0) {
             compact();
         }
