@@ -34,6 +34,8 @@ class AddressScopeTest {
         "/ip4/198.18.0.1, false, false, false",
         "/ip6/2606:4700::1, true, true, true",
         "/ip6/64:ff9b::808:808, true, true, true",
+        "/ip6/64:ff9b::a00:1, false, true, true",
+        "/ip6/64:ff9b::7f00:1, false, false, true",
         "/ip6/fd00::1, false, true, true",
         "/ip6/fe80::1, false, true, true",
         "/ip6/::1, false, false, true",

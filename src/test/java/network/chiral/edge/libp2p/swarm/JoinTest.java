@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
@@ -107,6 +108,30 @@ class JoinTest {
         assertThat(circuit.source().read(6)).asString().isEqualTo("world!");
         assertThat(circuit.source().atEnd()).isTrue();
         assertThat(circuit.outcome()).isEqualTo(new Joined(Joined.End.CLOSED, 5, 6));
+    }
+
+    @Test
+    void goesOnUntilTheTargetHasTakenAllThatWasLeftForIt() throws Exception {
+        var circuit = circuit();
+        int moreThanAWindow = 300 * 1024;
+        var writing =
+                CompletableFuture.runAsync(() -> {
+                    try {
+                        circuit.source().write(new byte[moreThanAWindow]);
+                        circuit.source().closeWrite();
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                });
+        circuit.target().closeWrite();
+        assertThat(circuit.source().atEnd()).isTrue();
+        writing.get(60, TimeUnit.SECONDS);
+
+        assertThat(circuit.joined()).isNotDone();
+
+        circuit.target().read(moreThanAWindow);
+        assertThat(circuit.target().atEnd()).isTrue();
+        assertThat(circuit.outcome()).isEqualTo(new Joined(Joined.End.CLOSED, moreThanAWindow, 0));
     }
 
     @Test
