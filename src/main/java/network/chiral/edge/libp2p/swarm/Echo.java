@@ -28,6 +28,11 @@ final class Echo implements MuxedStream.Consumer {
     @Override
     public void onEnd() {
         muxed.closeWrite();
+    }
+
+    /// Only now: what a remote does not take back stays counted.
+    @Override
+    public void onWriteClosed() {
         end();
     }
 

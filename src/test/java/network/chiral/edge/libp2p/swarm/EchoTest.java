@@ -25,8 +25,20 @@ class EchoTest {
     }
 
     @Test
+    void isCountedUntilTheRemoteHasTakenBackAllItSent() {
+        echo.onEnd();
+
+        assertThat(ended).hasValue(0);
+
+        echo.onWriteClosed();
+
+        assertThat(ended).hasValue(1);
+    }
+
+    @Test
     void endsOnceWhateverTheRemoteDoesAfterItHasEnded() {
         echo.onEnd();
+        echo.onWriteClosed();
 
         echo.onReset();
 
