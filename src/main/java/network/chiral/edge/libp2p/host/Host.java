@@ -3,9 +3,11 @@ package network.chiral.edge.libp2p.host;
 
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -129,9 +131,16 @@ public final class Host implements AutoCloseable {
         return listenAddresses.bound();
     }
 
-    /// The machine's addresses that it listens on, whatever their scope.
+    /// The machine's addresses that it listens on, whatever their scope; loopback first, because whoever
+    /// asks is on this machine.
     public List<Multiaddr> listeningSpelledOut() {
-        return listenAddresses.reachable(_ -> true);
+        return listenAddresses.reachable(_ -> true).stream()
+                .sorted(Comparator.comparing(Host::isElsewhere))
+                .toList();
+    }
+
+    private static boolean isElsewhere(Multiaddr address) {
+        return !address.ip().map(InetAddress::isLoopbackAddress).orElse(false);
     }
 
     public HostSettings settings() {
