@@ -77,6 +77,10 @@ final class YamuxStream implements MuxedStream {
         } else if (remoteEnded) {
             next.onEnd();
         }
+        if (finSent && !wasReset) {
+            writeCloseTold = true;
+            next.onWriteClosed();
+        }
     }
 
     /// A data frame of `length` bytes begins.

@@ -19,25 +19,38 @@ final class RelayCodec {
 
     private RelayCodec() {}
 
+    /// What requests and answers of both protocols carry. Absent numbers read as 0.
+    ///
+    /// @param type -1 or 2³¹-1 for one that does not fit
+    private record Fields(int type, byte @Nullable [] peer, long status) {
+        static Fields read(byte[] message, int statusField) throws MalformedMessage {
+            long type = 0;
+            byte @Nullable [] peer = null;
+            long status = 0;
+            var in = new ProtoReader(message);
+            while (in.next()) {
+                if (in.field() == 1) {
+                    type = in.number();
+                } else if (in.field() == 2) {
+                    peer = in.bytes();
+                } else if (in.field() == statusField) {
+                    status = in.number();
+                } else {
+                    in.skip();
+                }
+            }
+            return new Fields(Math.clamp(type, -1, Integer.MAX_VALUE), peer, status);
+        }
+    }
+
     /// Reads a request. An absent type reads as RESERVE, as go-libp2p and rust-libp2p have it.
     static HopMessage parseHop(byte[] message) throws MalformedMessage {
-        long type = HOP_RESERVE;
-        byte @Nullable [] peer = null;
-        long status = 0;
-        var in = new ProtoReader(message);
-        while (in.next()) {
-            switch (in.field()) {
-                case 1 -> type = in.number();
-                case 2 -> peer = in.bytes();
-                case 5 -> status = in.number();
-                default -> in.skip();
-            }
-        }
-        return switch (Math.clamp(type, -1, Integer.MAX_VALUE)) {
+        var fields = Fields.read(message, 5);
+        return switch (fields.type()) {
             case HOP_RESERVE -> new HopMessage.Reserve();
-            case HOP_CONNECT -> new HopMessage.Connect(peerId(peer));
-            case HOP_STATUS -> new HopMessage.Status(RelayStatus.of(status));
-            default -> throw new MalformedMessage("a HOP message of type " + type);
+            case HOP_CONNECT -> new HopMessage.Connect(peerId(fields.peer()));
+            case HOP_STATUS -> new HopMessage.Status(RelayStatus.of(fields.status()));
+            default -> throw new MalformedMessage("a HOP message of type " + fields.type());
         };
     }
 
@@ -66,22 +79,12 @@ final class RelayCodec {
     }
 
     static StopMessage parseStop(byte[] message) throws MalformedMessage {
-        long type = STOP_CONNECT;
-        byte @Nullable [] peer = null;
-        long status = 0;
-        var in = new ProtoReader(message);
-        while (in.next()) {
-            switch (in.field()) {
-                case 1 -> type = in.number();
-                case 2 -> peer = in.bytes();
-                case 4 -> status = in.number();
-                default -> in.skip();
-            }
-        }
-        return switch (Math.clamp(type, -1, Integer.MAX_VALUE)) {
-            case STOP_CONNECT -> new StopMessage.Connect(peerId(peer), Allowance.UNLIMITED);
-            case STOP_STATUS -> new StopMessage.Status(RelayStatus.of(status));
-            default -> throw new MalformedMessage("a STOP message of type " + type);
+        var fields = Fields.read(message, 4);
+        return switch (fields.type()) {
+            case STOP_CONNECT ->
+                    new StopMessage.Connect(peerId(fields.peer()), Allowance.UNLIMITED);
+            case STOP_STATUS -> new StopMessage.Status(RelayStatus.of(fields.status()));
+            default -> throw new MalformedMessage("a STOP message of type " + fields.type());
         };
     }
 

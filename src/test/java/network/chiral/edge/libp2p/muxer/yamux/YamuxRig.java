@@ -38,6 +38,12 @@ final class YamuxRig implements MuxedConnection.Listener {
         int ends;
         int resets;
         int written;
+        int writeCloses;
+
+        @Override
+        public void onWriteClosed() {
+            writeCloses++;
+        }
 
         @Override
         public void onData(ByteBuf bytes) {

@@ -285,6 +285,32 @@ class YamuxSessionTest {
     }
 
     @Test
+    void tellsOnceThatItsEndHasLeftBehindAllThatWaited() {
+        var stream = rig.accept(1);
+        rig.write(stream, YamuxRig.WINDOW_SIZE + 50);
+        stream.closeWrite();
+        rig.channel.run();
+
+        assertThat(rig.told.getFirst().writeCloses).isZero();
+
+        rig.receive(frame(WINDOW, NONE, 1, 50));
+        rig.channel.run();
+        assertThat(rig.told.getFirst().writeCloses).isEqualTo(1);
+    }
+
+    @Test
+    void tellsWhoeverListensLaterThatItsEndHasLeftAlready() {
+        var stream = rig.accept(1);
+        stream.closeWrite();
+        rig.channel.run();
+        var later = new YamuxRig.Told();
+
+        stream.consumer(later);
+
+        assertThat(later.writeCloses).isEqualTo(1);
+    }
+
+    @Test
     void forgetsAStreamWhenBothSidesHaveEnded() {
         var stream = rig.accept(1);
 
