@@ -12,7 +12,6 @@ import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
-import network.chiral.edge.libp2p.swarm.ConnectionLimits;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 
@@ -69,16 +68,13 @@ class HostProducer {
             Identity identity,
             Clock clock) {
         return new Host(
-                new HostSettings(
-                        crypto.provider(),
-                        identity,
-                        settings.listen(),
-                        settings.announce(),
-                        settings.scope(),
-                        node.protocolVersion(),
-                        node.agentVersion(),
-                        settings.relay(),
-                        ConnectionLimits.DEFAULT),
+                new HostSettings(crypto.provider(), identity)
+                        .listen(settings.listen())
+                        .announce(settings.announce())
+                        .scope(settings.scope())
+                        .protocolVersion(node.protocolVersion())
+                        .agentVersion(node.agentVersion())
+                        .relay(settings.relay()),
                 acceptors,
                 workers,
                 clock);

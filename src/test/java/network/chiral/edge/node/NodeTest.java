@@ -19,9 +19,7 @@ import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
-import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
-import network.chiral.edge.libp2p.swarm.ConnectionLimits;
 import network.chiral.edge.node.cache.PeerHistory;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
@@ -75,16 +73,9 @@ class NodeTest {
         var crypto = CryptoProviders.select("java").provider();
         var loops = new NioEventLoopGroup(1);
         var settings =
-                new HostSettings(
-                        crypto,
-                        Identity.random(crypto),
-                        List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")),
-                        List.of(),
-                        AddressScope.ANY,
-                        "/chiral/1.0.0",
-                        "chiral/2.0.0-test",
-                        RelayLimits.UNLIMITED,
-                        ConnectionLimits.DEFAULT);
+                new HostSettings(crypto, Identity.random(crypto))
+                        .listen(List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")))
+                        .scope(AddressScope.ANY);
         try (var peer = new Host(settings, loops, loops, Clock.systemUTC())) {
             peer.start();
             int before = history.size();

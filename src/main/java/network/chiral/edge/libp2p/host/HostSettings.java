@@ -9,29 +9,102 @@ import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.ConnectionLimits;
 
-/// What a host is to be.
+/// What a host is to be. Filled in before the host is made, and not changed afterwards.
 ///
-/// @param crypto ciphers and curves
-/// @param identity its key
-/// @param listen where it listens: plain TCP addresses with an IP, port 0 for a free one
-/// @param announce where it says it may be reached; empty to say where it listens, as far as in scope
-/// @param scope which addresses may be announced, answered and dialled
-/// @param protocolVersion told in identify
-/// @param agentVersion told in identify
-/// @param relay limits of the relay
-/// @param connections limits of the swarm
-public record HostSettings(
-        CryptoProvider crypto,
-        Identity identity,
-        List<Multiaddr> listen,
-        List<Multiaddr> announce,
-        AddressScope scope,
-        String protocolVersion,
-        String agentVersion,
-        RelayLimits relay,
-        ConnectionLimits connections) {
-    public HostSettings {
-        listen = List.copyOf(listen);
-        announce = List.copyOf(announce);
+/// What is not set has the default of a public relay; a host without listen addresses only dials.
+public final class HostSettings {
+    private final CryptoProvider crypto;
+    private final Identity identity;
+    private List<Multiaddr> listen = List.of();
+    private List<Multiaddr> announce = List.of();
+    private AddressScope scope = AddressScope.PUBLIC;
+    private String protocolVersion = "/chiral/1.0.0";
+    private String agentVersion = "chiral/2.0.0-edge";
+    private RelayLimits relay = RelayLimits.CHIRAL;
+    private ConnectionLimits connections = ConnectionLimits.DEFAULT;
+
+    /// @param crypto ciphers and curves
+    /// @param identity the host's key
+    public HostSettings(CryptoProvider crypto, Identity identity) {
+        this.crypto = crypto;
+        this.identity = identity;
+    }
+
+    public CryptoProvider crypto() {
+        return crypto;
+    }
+
+    public Identity identity() {
+        return identity;
+    }
+
+    /// Where it listens: plain TCP addresses with an IP, port 0 for a free one.
+    public HostSettings listen(List<Multiaddr> addresses) {
+        listen = List.copyOf(addresses);
+        return this;
+    }
+
+    public List<Multiaddr> listen() {
+        return listen;
+    }
+
+    /// Where it says it may be reached; empty to say where it listens, as far as in scope.
+    public HostSettings announce(List<Multiaddr> addresses) {
+        announce = List.copyOf(addresses);
+        return this;
+    }
+
+    public List<Multiaddr> announce() {
+        return announce;
+    }
+
+    /// Which addresses may be announced, answered and dialled.
+    public HostSettings scope(AddressScope allowed) {
+        scope = allowed;
+        return this;
+    }
+
+    public AddressScope scope() {
+        return scope;
+    }
+
+    /// Told in identify.
+    public HostSettings protocolVersion(String version) {
+        protocolVersion = version;
+        return this;
+    }
+
+    public String protocolVersion() {
+        return protocolVersion;
+    }
+
+    /// Told in identify.
+    public HostSettings agentVersion(String version) {
+        agentVersion = version;
+        return this;
+    }
+
+    public String agentVersion() {
+        return agentVersion;
+    }
+
+    /// Limits of the relay.
+    public HostSettings relay(RelayLimits limits) {
+        relay = limits;
+        return this;
+    }
+
+    public RelayLimits relay() {
+        return relay;
+    }
+
+    /// Limits of the swarm.
+    public HostSettings connections(ConnectionLimits limits) {
+        connections = limits;
+        return this;
+    }
+
+    public ConnectionLimits connections() {
+        return connections;
     }
 }

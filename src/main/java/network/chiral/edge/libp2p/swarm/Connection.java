@@ -26,6 +26,12 @@ public interface Connection {
 
     InetSocketAddress remoteSocket();
 
+    /// True where the connection goes through a relay's circuit; its bytes are another's to carry, and
+    /// its remote address says nothing of where the peer is.
+    default boolean isRelayed() {
+        return remoteAddress().isCircuit();
+    }
+
     /// Opens a stream and proposes `protocol`, lazily: the answer is awaited with the first read.
     ///
     /// @throws IOException where the connection is gone or takes no more streams

@@ -12,9 +12,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
-import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
-import network.chiral.edge.libp2p.swarm.ConnectionLimits;
 import network.chiral.edge.libp2p.testing.TestHosts;
 import network.chiral.edge.libp2p.testing.TestKeys;
 import org.junit.jupiter.api.AfterEach;
@@ -30,16 +28,10 @@ class ListenAddressesTest {
 
     private Host host(List<String> listen, List<String> announce, AddressScope scope) {
         return new Host(
-                new HostSettings(
-                        TestKeys.CRYPTO,
-                        TestKeys.identity("listener"),
-                        listen.stream().map(Multiaddr::parse).toList(),
-                        announce.stream().map(Multiaddr::parse).toList(),
-                        scope,
-                        "/chiral/1.0.0",
-                        "test/listener",
-                        RelayLimits.CHIRAL,
-                        ConnectionLimits.DEFAULT),
+                new HostSettings(TestKeys.CRYPTO, TestKeys.identity("listener"))
+                        .listen(listen.stream().map(Multiaddr::parse).toList())
+                        .announce(announce.stream().map(Multiaddr::parse).toList())
+                        .scope(scope),
                 loops,
                 loops,
                 Clock.systemUTC());

@@ -24,20 +24,22 @@ public final class TestHosts {
     public static Host start(
             String name, EventLoopGroup loops, RelayLimits relay, ConnectionLimits connections)
             throws IOException {
-        var settings =
-                new HostSettings(
-                        TestKeys.CRYPTO,
-                        TestKeys.identity(name),
-                        List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")),
-                        List.of(),
-                        AddressScope.ANY,
-                        "/chiral/1.0.0",
-                        "test/" + name,
-                        relay,
-                        connections);
+        return start(settings(name).relay(relay).connections(connections), loops);
+    }
+
+    /// A host that is what `settings` say.
+    public static Host start(HostSettings settings, EventLoopGroup loops) throws IOException {
         var host = new Host(settings, loops, loops, Clock.systemUTC());
         host.start();
         return host;
+    }
+
+    /// Settings of a host on loopback, to be changed for what a test is about.
+    public static HostSettings settings(String name) {
+        return new HostSettings(TestKeys.CRYPTO, TestKeys.identity(name))
+                .listen(List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/0")))
+                .scope(AddressScope.ANY)
+                .agentVersion("test/" + name);
     }
 
     /// The usual limits, with another deadline for handshakes and another number of connections.

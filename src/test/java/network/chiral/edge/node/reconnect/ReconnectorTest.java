@@ -28,9 +28,7 @@ import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
-import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
-import network.chiral.edge.libp2p.swarm.ConnectionLimits;
 import network.chiral.edge.node.LoopbackProfile;
 import org.junit.jupiter.api.Test;
 
@@ -97,16 +95,9 @@ class ReconnectorTest {
             var crypto = CryptoProviders.select("java").provider();
             addresses = List.of(Multiaddr.parse("/ip4/127.0.0.1/tcp/" + freePort()));
             var settings =
-                    new HostSettings(
-                            crypto,
-                            Identity.random(crypto),
-                            addresses,
-                            List.of(),
-                            AddressScope.ANY,
-                            "/chiral/1.0.0",
-                            "chiral/2.0.0-test",
-                            RelayLimits.UNLIMITED,
-                            ConnectionLimits.DEFAULT);
+                    new HostSettings(crypto, Identity.random(crypto))
+                            .listen(addresses)
+                            .scope(AddressScope.ANY);
             host = new Host(settings, loops, loops, Clock.systemUTC());
         }
 

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.swarm;
+
+import java.time.Duration;
+
+/// Threads and waiting for what a protocol does of its own accord: virtual threads and the machine's
+/// time in a node, a simulated world in a test.
+public interface Threads {
+    /// Virtual threads of the machine.
+    Threads VIRTUAL =
+            new Threads() {
+                @Override
+                public Thread start(String name, Runnable task) {
+                    return Thread.ofVirtual().name(name).start(task);
+                }
+
+                @Override
+                public void sleep(Duration pause) throws InterruptedException {
+                    Thread.sleep(pause);
+                }
+            };
+
+    /// Runs `task` on a thread of its own.
+    Thread start(String name, Runnable task);
+
+    /// Lets the calling thread wait for `pause`.
+    void sleep(Duration pause) throws InterruptedException;
+}
