@@ -151,6 +151,7 @@ class KadInteropIT {
         assertThat(before.metric("chiral_kad_records")).isGreaterThanOrEqualTo(1);
         before.stop(Duration.ofSeconds(10));
         writer.process().close();
+        assertThat(before.cacheFile()).content().contains(writer.id()); // it was of use
 
         var after = PROCESSES.edge(dataDir, Map.of());
         var reader = server(language, after);
