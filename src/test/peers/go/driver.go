@@ -16,6 +16,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
+	"github.com/libp2p/go-libp2p/p2p/protocol/autonatv2"
 
 	dht "github.com/libp2p/go-libp2p-kad-dht"
 	ma "github.com/multiformats/go-multiaddr"
@@ -35,6 +36,7 @@ type command struct {
 	Hex       string          `json:"hex"`
 	ThenHex   string          `json:"thenHex"`
 	Keep      bool            `json:"keep"`
+	Addrs     []string        `json:"addrs"`
 	TimeoutMs int64           `json:"timeout_ms"`
 }
 
@@ -43,6 +45,7 @@ type driver struct {
 	host    host.Host
 	kad     protocol.ID
 	streams streamTable
+	autonat *autonatv2.AutoNAT
 
 	mu         sync.Mutex
 	connCount  map[peer.ID]int
@@ -194,6 +197,10 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 		return d.hold(ctx, p)
 	case "stall":
 		return d.stall(ctx, p, c)
+	case "autonat1":
+		return d.autonat1(ctx, p, c)
+	case "autonat2":
+		return d.autonat2(ctx, c)
 	case "find":
 		return d.find(ctx, p, c.Via)
 	}

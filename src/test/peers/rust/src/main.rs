@@ -1,5 +1,6 @@
 //! A real rust-libp2p peer that the interop tests drive over JSON lines.
 
+mod autonat;
 mod commands;
 mod node;
 mod output;
@@ -24,13 +25,20 @@ type Error = Box<dyn std::error::Error>;
 
 fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
     let mut config =
-        Config { seed: 0, listen: Vec::new(), agent: "chiral-test-peer/rust".into(), relay: false };
+        Config {
+            seed: 0,
+            listen: Vec::new(),
+            agent: "chiral-test-peer/rust".into(),
+            relay: false,
+            autonat: String::new(),
+        };
     while let Some(flag) = args.next() {
         let mut value = || args.next().ok_or(format!("{flag} needs a value"));
         match flag.as_str() {
             "--seed" => config.seed = value()?.parse()?,
             "--listen" => config.listen.push(value()?.parse::<Multiaddr>()?),
             "--agent" => config.agent = value()?,
+            "--autonat" => config.autonat = value()?,
             "--relay" => config.relay = true,
             _ => return Err(format!("unknown flag {flag}").into()),
         }

@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
+    autonat,
     output::{Failure, emit},
     protocols, streams,
 };
@@ -28,6 +29,8 @@ pub struct Config {
     pub listen: Vec<Multiaddr>,
     pub agent: String,
     pub relay: bool,
+    /// The versions of AutoNAT to serve and to ask for: 1, 2 or 12.
+    pub autonat: String,
 }
 
 pub type Reply<T> = oneshot::Sender<Result<T, Failure>>;
@@ -49,6 +52,9 @@ struct Behaviour {
     ping: ping::Behaviour,
     client: relay::client::Behaviour,
     relay: Toggle<relay::Behaviour>,
+    autonat1: Toggle<libp2p::autonat::Behaviour>,
+    autonat2_client: Toggle<libp2p::autonat::v2::client::Behaviour>,
+    autonat2_server: Toggle<libp2p::autonat::v2::server::Behaviour>,
     protocols: protocols::Behaviour,
 }
 
@@ -113,6 +119,9 @@ impl Node {
                 ping: ping::Behaviour::default(),
                 client,
                 relay: config.relay.then(|| relay::Behaviour::new(key.public().to_peer_id(), unlimited())).into(),
+                autonat1: autonat::v1(&config.autonat, key.public().to_peer_id()).into(),
+                autonat2_client: autonat::v2_client(&config.autonat).into(),
+                autonat2_server: autonat::v2_server(&config.autonat).into(),
                 protocols: protocols::Behaviour::new(served, incoming),
             })?
             // Idle connections stay: a test decides when one ends.
@@ -275,6 +284,8 @@ impl Node {
             SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received { peer_id, info, .. })) => {
                 self.identified(peer_id, info);
             }
+            SwarmEvent::Behaviour(BehaviourEvent::Autonat1(event)) => autonat::tell_v1(event),
+            SwarmEvent::Behaviour(BehaviourEvent::Autonat2Client(event)) => autonat::tell_v2(event),
             _ => {}
         }
     }

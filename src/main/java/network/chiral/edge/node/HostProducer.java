@@ -12,6 +12,8 @@ import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
+import network.chiral.edge.node.autonat.AutoNatConfig;
+import network.chiral.edge.node.autonat.AutoNatValues;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 
@@ -64,6 +66,7 @@ class HostProducer {
     Host host(
             NodeConfig node,
             NodeSettings settings,
+            AutoNatConfig autonat,
             Selection crypto,
             Identity identity,
             Clock clock) {
@@ -74,6 +77,7 @@ class HostProducer {
                         .scope(settings.scope())
                         .protocolVersion(node.protocolVersion())
                         .agentVersion(node.agentVersion())
+                        .autonat(AutoNatValues.of(autonat))
                         .relay(settings.relay()),
                 acceptors,
                 workers,

@@ -13,6 +13,7 @@ import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.node.autonat.ReachabilityReport;
 import network.chiral.edge.node.bootstrap.BootstrapRounds;
 import network.chiral.edge.node.cache.CacheKeeper;
 import network.chiral.edge.node.cache.HistoryRecorder;
@@ -48,7 +49,8 @@ class NodeLifecycle {
             CacheWarmth warmth,
             NodeState state,
             NodeMetrics metrics,
-            RelayMetrics relayMetrics) {}
+            RelayMetrics relayMetrics,
+            ReachabilityReport reachability) {}
 
     NodeLifecycle(
             NodeConfig config,
@@ -69,6 +71,7 @@ class NodeLifecycle {
         parts.recorder().start();
         parts.metrics().start(crypto);
         parts.relayMetrics().start();
+        parts.reachability().start();
         host.onSwarm(
                 new SwarmListener() {
                     @Override

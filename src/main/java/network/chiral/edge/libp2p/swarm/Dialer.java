@@ -2,6 +2,7 @@
 package network.chiral.edge.libp2p.swarm;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,7 @@ import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.transport.NameResolver;
 
 /// Dials peers: one race per peer at a time, however many want it.
-public final class Dialer implements SwarmListener {
+public final class Dialer implements SwarmListener, FreshDialer {
     private final Swarm swarm;
     private final NameResolver resolver;
     private final AddressScope scope;
@@ -51,6 +52,17 @@ public final class Dialer implements SwarmListener {
             }
             races.remove(peer, race);
         }
+    }
+
+    @Override
+    public Connection dialFresh(PeerId peer, Multiaddr address, Duration patience)
+            throws DialException, InterruptedException {
+        var plain = address.withoutPeer().orElse(address);
+        var refusal = refusal(peer, plain, true);
+        if (refusal.isPresent()) {
+            throw new DialException(peer, Map.of(address, refusal.get()));
+        }
+        return new FreshDial(peer, plain).run(swarm, plain.tcpSocket().orElseThrow(), patience);
     }
 
     private static Connection await(DialRace race) throws DialException, InterruptedException {

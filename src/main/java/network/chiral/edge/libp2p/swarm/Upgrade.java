@@ -4,7 +4,6 @@ package network.chiral.edge.libp2p.swarm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
@@ -181,7 +180,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
         var muxer = new MuxerNegotiation(swarm, target, dialer, deadline);
         var secure = new NoiseChannel(ctx.channel(), result, muxer);
         ctx.pipeline().replace(this, "noise", secure);
-        muxer.start(secure, result, (InetSocketAddress) ctx.channel().remoteAddress());
+        muxer.start(secure, result, ctx.channel());
         if (rest != null) {
             ctx.pipeline().fireChannelRead(rest);
         }
