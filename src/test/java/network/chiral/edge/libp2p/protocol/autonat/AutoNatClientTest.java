@@ -289,6 +289,49 @@ class AutoNatClientTest {
     }
 
     @Test
+    @Clause("autonat-v2-client-private")
+    void aHostAsksAboutNoAddressThatIsNotInScope() throws Exception {
+        var asked = new CopyOnWriteArrayList<AutoNatV2Message>();
+        server.serve(AutoNatV2Server.DIAL_REQUEST, stream -> asked.add(request(stream)));
+        var hidden =
+                TestHosts.start(
+                        TestHosts.settings("hidden")
+                                .scope(AddressScope.PUBLIC)
+                                .announce(
+                                        List.of(
+                                                Multiaddr.parse("/ip4/10.0.0.1/tcp/4001"),
+                                                Multiaddr.parse("/ip4/8.8.8.8/tcp/4001")))
+                                .autonat(AutoNatSettings.DEFAULT),
+                        loops);
+        open.add(hidden);
+        var connection = me.dial(server);
+        var prober =
+                new AutoNatProber(
+                        new AutoNatProber.Sources(
+                                hidden::announced, () -> List.of(connection), (_, _) -> true),
+                        client,
+                        new AutoNatV1Client(me.peerId()),
+                        motion());
+
+        prober.ask();
+
+        assertThat(asked)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        DialRequest.class,
+                        request ->
+                                assertThat(request.addresses())
+                                        .containsExactly(
+                                                Optional.of(
+                                                        Multiaddr.parse("/ip4/8.8.8.8/tcp/4001"))));
+    }
+
+    private static AutoNatProber.Motion motion() {
+        return new AutoNatProber.Motion(
+                new Random(), Threads.VIRTUAL, Clock.systemUTC(), Duration.ofSeconds(5));
+    }
+
+    @Test
     @Clause("autonat-v1-public")
     void asksServersOfVersionOneWhereThereAreNoOthers() throws Exception {
         var connections = new ArrayList<Connection>();
@@ -312,11 +355,7 @@ class AutoNatClientTest {
                                 (_, protocol) -> protocol.equals(AutoNatV1Server.PROTOCOL)),
                         client,
                         new AutoNatV1Client(me.peerId()),
-                        new AutoNatProber.Motion(
-                                new Random(),
-                                Threads.VIRTUAL,
-                                Clock.systemUTC(),
-                                Duration.ofSeconds(5)));
+                        motion());
 
         prober.ask();
         prober.ask();
