@@ -22,17 +22,22 @@ final class PeerProcess {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final PeerLanguage language;
+    private final String language;
     private final ChildProcess process;
     private final AtomicInteger commands = new AtomicInteger();
 
-    private PeerProcess(PeerLanguage language, ChildProcess process) {
+    private PeerProcess(String language, ChildProcess process) {
         this.language = language;
         this.process = process;
     }
 
     static PeerProcess launch(PeerLanguage language, String... flags) {
-        var command = new ArrayList<>(language.command());
+        return launch(language.toString(), language.command(), flags);
+    }
+
+    /// Starts a peer of another library by its own command.
+    static PeerProcess launch(String language, List<String> start, String... flags) {
+        var command = new ArrayList<>(start);
         command.addAll(List.of(flags));
         return new PeerProcess(language, new ChildProcess(language + " peer", command, Map.of()));
     }
