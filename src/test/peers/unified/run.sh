@@ -77,7 +77,8 @@ serve() {
   redis SET "$key" "${line%\"*}"
   echo "unified: $key is ${line%\"*}" >&2
   cat <&"${NODE[0]}" >&2 &
-  wait "$node" || true
+  wait "$node" || true # ends at a signal
+  wait "$node" || true # and this when the node has ended
   rm -rf "$folder"
 }
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import network.chiral.edge.conformance.PeersMet;
 
 /// A peer of another library, told what to do by the protocol of `src/test/peers/README.md`.
 final class PeerProcess {
@@ -109,6 +110,7 @@ final class PeerProcess {
         }
         var patience = Duration.ofMillis(object.path("timeout_ms").asLong(PATIENCE.toMillis()));
         var text = object.toString();
+        PeersMet.met(language.library());
         process.write(text);
         return new Pending(id, text, patience);
     }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import network.chiral.edge.conformance.PeersMet;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -46,6 +47,7 @@ final class Processes implements BeforeAllCallback, AfterEachCallback, AfterAllC
         command.addAll(List.of(arguments));
         var load = new ChildProcess("load", command, Map.of());
         running.add(load);
+        PeersMet.met(PeerLanguage.GO.library());
         return load;
     }
 

@@ -75,7 +75,13 @@ class UnifiedSuiteIT {
 
     @AfterAll
     void stopAll() {
-        roles.reversed().forEach(ChildProcess::close);
+        for (var role : roles.reversed()) {
+            if (role.isAlive()) {
+                role.terminate(); // a script that is killed could not take its node along
+                role.awaitExit(PATIENCE);
+            }
+            role.close();
+        }
     }
 
     private ChildProcess play(String role, String testKey, Map<String, String> environment) {
