@@ -9,12 +9,17 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.protocol.autonat.AutoNatLimits;
 import network.chiral.edge.libp2p.protocol.autonat.AutoNatListener;
 import network.chiral.edge.libp2p.protocol.autonat.AutoNatProber;
@@ -26,15 +31,18 @@ import network.chiral.edge.libp2p.protocol.autonat.DialBackPolicy;
 import network.chiral.edge.libp2p.protocol.autonat.ObservedAddresses;
 import network.chiral.edge.libp2p.protocol.autonat.ReachabilityDetails;
 import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
+import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
 import network.chiral.edge.libp2p.swarm.AddressScope;
+import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Dialer;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
 import network.chiral.edge.libp2p.swarm.Swarm;
+import network.chiral.edge.libp2p.swarm.SwarmListener;
 import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.transport.NameResolver;
 
 /// AutoNAT in a host: who serves, who asks, and what is done with the answers.
-final class HostAutoNat implements AutoNatListener {
+final class HostAutoNat implements AutoNatListener, SwarmListener {
     private static final long NAME_PATIENCE_SECONDS = 5;
 
     /// Dial-back streams at once on one connection; a server brings one nonce on it.
@@ -49,6 +57,7 @@ final class HostAutoNat implements AutoNatListener {
     private final AutoNatV2Client client;
     private final AutoNatProber prober;
     private final ObservedAddresses observed;
+    private final Map<PeerId, Set<ProtocolId>> spoken = new ConcurrentHashMap<>();
 
     /// The parts of the host that AutoNAT leans on.
     record Parts(
@@ -89,10 +98,7 @@ final class HostAutoNat implements AutoNatListener {
                                 this::addressesToTry,
                                 parts.swarm()::connections,
                                 (peer, protocol) ->
-                                        parts.identify()
-                                                .info(peer)
-                                                .map(info -> info.speaks(protocol))
-                                                .orElse(false)),
+                                        spoken.getOrDefault(peer, Set.of()).contains(protocol)),
                         client,
                         new AutoNatV1Client(settings.identity().peerId()),
                         new AutoNatProber.Motion(
@@ -127,11 +133,31 @@ final class HostAutoNat implements AutoNatListener {
                                     DIAL_BACKS_PER_CONNECTION,
                                     AutoNatV2Server.PATIENCE));
             parts.swarm().addListener(observed);
+            parts.swarm().addListener(this);
+            parts.identify().onIdentified(this::remember);
             parts.identify()
                     .onObserved((connection, seen) -> {
                         observed.observe(connection, seen);
                         refreshAnnounced.run();
                     });
+        }
+    }
+
+    /// rust-libp2p 0.57 lists its AutoNAT server on connections that come in to it and not on those that it
+    /// dials, as it does to dial back; what a peer said on one of its connections counts.
+    private void remember(Connection connection, PeerInfo info) {
+        for (var protocol : List.of(AutoNatV1Server.PROTOCOL, AutoNatV2Server.DIAL_REQUEST)) {
+            if (info.speaks(protocol) && connection.isOpen()) {
+                spoken.computeIfAbsent(connection.remotePeer(), _ -> ConcurrentHashMap.newKeySet())
+                        .add(protocol);
+            }
+        }
+    }
+
+    @Override
+    public void onDisconnected(Connection connection, boolean last, String reason) {
+        if (last) {
+            spoken.remove(connection.remotePeer());
         }
     }
 

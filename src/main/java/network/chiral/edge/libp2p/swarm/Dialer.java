@@ -11,6 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.transport.NameResolver;
 
 /// Dials peers: one race per peer at a time, however many want it.
@@ -19,6 +20,7 @@ public final class Dialer implements SwarmListener, FreshDialer {
     private final NameResolver resolver;
     private final AddressScope scope;
     private final Clock clock;
+    private final NoiseKeys stranger;
     private final DialBackoff backoff = new DialBackoff();
     private final Map<PeerId, DialRace> races = new ConcurrentHashMap<>();
 
@@ -27,6 +29,7 @@ public final class Dialer implements SwarmListener, FreshDialer {
         this.resolver = resolver;
         this.scope = scope;
         this.clock = clock;
+        this.stranger = swarm.noiseKeys().ofAStranger();
         swarm.addListener(this);
     }
 
@@ -62,7 +65,8 @@ public final class Dialer implements SwarmListener, FreshDialer {
         if (refusal.isPresent()) {
             throw new DialException(peer, Map.of(address, refusal.get()));
         }
-        return new FreshDial(peer, plain).run(swarm, plain.tcpSocket().orElseThrow(), patience);
+        return new FreshDial(peer, plain, stranger)
+                .run(swarm, plain.tcpSocket().orElseThrow(), patience);
     }
 
     private static Connection await(DialRace race) throws DialException, InterruptedException {

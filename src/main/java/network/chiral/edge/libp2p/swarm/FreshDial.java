@@ -11,16 +11,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 
 /// One attempt at one address, whose connection nobody is told of; see [FreshDialer].
 final class FreshDial implements Upgrade.UpgradeTarget {
     private final PeerId peer;
     private final Multiaddr address;
+    private final NoiseKeys keys;
     private final CompletableFuture<Connection> outcome = new CompletableFuture<>();
 
-    FreshDial(PeerId peer, Multiaddr address) {
+    /// @param keys of the identity that dials
+    FreshDial(PeerId peer, Multiaddr address, NoiseKeys keys) {
         this.peer = peer;
         this.address = address;
+        this.keys = keys;
     }
 
     /// Dials and waits.
@@ -70,6 +74,11 @@ final class FreshDial implements Upgrade.UpgradeTarget {
     @Override
     public Optional<Multiaddr> dialled() {
         return Optional.of(address);
+    }
+
+    @Override
+    public NoiseKeys keys(Swarm swarm) {
+        return keys;
     }
 
     @Override
