@@ -53,7 +53,8 @@ class JvmInteropIT {
 
     private PeerProcess jvm(String... flags) {
         var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return PROCESSES.peer("jvm", List.of(java, "-jar", PROGRAM.toString()), flags);
+        return PROCESSES.peer(
+                "jvm", "jvm-libp2p", List.of(java, "-jar", PROGRAM.toString()), flags);
     }
 
     private PeerProcess reserved() {

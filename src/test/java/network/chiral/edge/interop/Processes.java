@@ -31,8 +31,8 @@ final class Processes implements BeforeAllCallback, AfterEachCallback, AfterAllC
     }
 
     /// A peer of another library, by its own command.
-    PeerProcess peer(String language, List<String> command, String... flags) {
-        return started(PeerProcess.launch(language, command, flags));
+    PeerProcess peer(String language, String library, List<String> command, String... flags) {
+        return started(PeerProcess.launch(language, library, command, flags));
     }
 
     private PeerProcess started(PeerProcess peer) {
