@@ -12,6 +12,8 @@ import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
+import network.chiral.edge.node.autonat.AutoNatConfig;
+import network.chiral.edge.node.autonat.AutoNatValues;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 import network.chiral.edge.node.kad.KadConfig;
@@ -67,6 +69,7 @@ class HostProducer {
             NodeConfig node,
             NodeSettings settings,
             KadConfig kad,
+            AutoNatConfig autonat,
             Selection crypto,
             Identity identity,
             Clock clock) {
@@ -78,7 +81,8 @@ class HostProducer {
                         .protocolVersion(node.protocolVersion())
                         .agentVersion(node.agentVersion())
                         .relay(settings.relay())
-                        .kad(KadReader.read(kad)),
+                        .kad(KadReader.read(kad))
+                        .autonat(AutoNatValues.of(autonat)),
                 acceptors,
                 workers,
                 clock);

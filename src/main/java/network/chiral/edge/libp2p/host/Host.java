@@ -6,13 +6,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.protocol.autonat.AutoNatListener;
+import network.chiral.edge.libp2p.protocol.autonat.ReachabilityDetails;
 import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
 import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
@@ -45,6 +49,7 @@ public final class Host implements AutoCloseable {
     private final IdentifyService identify;
     private final HopService hop;
     private final KadProtocols kad;
+    private final HostAutoNat autonat;
     private final PingClient ping = new PingClient();
     private final ListenAddresses listenAddresses = new ListenAddresses();
     private volatile List<Multiaddr> announced = List.of();
@@ -80,6 +85,13 @@ public final class Host implements AutoCloseable {
         swarm.addListener(identify);
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
         this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);
+        this.autonat =
+                new HostAutoNat(
+                        settings,
+                        new HostAutoNat.Parts(swarm, dialer, resolver, identify, listenAddresses),
+                        this::announced,
+                        this::refreshAnnounced,
+                        clock);
     }
 
     /// Serves the protocols and listens.
@@ -105,17 +117,28 @@ public final class Host implements AutoCloseable {
                         hop::onStream,
                         HopService.REQUESTS_PER_CONNECTION,
                         HopService.PATIENCE));
+        autonat.serve();
         listenAddresses.bind(swarm, settings.listen());
         refreshAnnounced();
         kad.start();
+        autonat.start();
     }
 
     /// Looks again which addresses there are to announce; what is out of scope is never handed out.
+    /// Peers are told when they have changed.
     private void refreshAnnounced() {
+        var before = announced;
         announced =
                 settings.announce().isEmpty()
-                        ? listenAddresses.reachable(settings.scope()::allows)
+                        ? withObserved(listenAddresses.reachable(settings.scope()::allows))
                         : settings.announce().stream().filter(settings.scope()::allows).toList();
+        if (!announced.equals(before)) {
+            identify.push(swarm.connections());
+        }
+    }
+
+    private List<Multiaddr> withObserved(List<Multiaddr> own) {
+        return Stream.concat(own.stream(), autonat.observed().stream()).distinct().toList();
     }
 
     // --- who and where
@@ -193,6 +216,16 @@ public final class Host implements AutoCloseable {
         return ping.ping(connection);
     }
 
+    /// Whether others can reach this host, and how that is known.
+    public ReachabilityDetails reachability() {
+        return autonat.details();
+    }
+
+    /// When the next question about that is due.
+    public Instant nextReachabilityProbe() {
+        return autonat.nextProbe();
+    }
+
     public HopService relay() {
         return hop;
     }
@@ -221,6 +254,11 @@ public final class Host implements AutoCloseable {
         hop.addListener(listener);
     }
 
+    /// Tells `listener` of each change of [#reachability] too.
+    public void onAutoNat(AutoNatListener listener) {
+        autonat.addListener(listener);
+    }
+
     // --- health
 
     public boolean isListening() {
@@ -237,6 +275,7 @@ public final class Host implements AutoCloseable {
     /// Gives no more slots and circuits, takes no more connections, and tells peers so: the relay is
     /// no longer among the protocols, and no new stream is welcome.
     public void drain() {
+        autonat.stop();
         hop.drain();
         kad.stop();
         swarm.stopListening();
@@ -248,6 +287,7 @@ public final class Host implements AutoCloseable {
     @Override
     public void close() {
         kad.stop();
+        autonat.stop();
         swarm.close();
         resolver.close();
     }

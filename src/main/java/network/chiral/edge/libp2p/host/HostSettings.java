@@ -6,6 +6,7 @@ import network.chiral.edge.libp2p.crypto.CryptoProvider;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.kad.KadSettings;
+import network.chiral.edge.libp2p.protocol.autonat.AutoNatSettings;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.ConnectionLimits;
@@ -21,6 +22,7 @@ public final class HostSettings {
     private AddressScope scope = AddressScope.PUBLIC;
     private String protocolVersion = "/chiral/1.0.0";
     private String agentVersion = "chiral/2.0.0-edge";
+    private AutoNatSettings autonat = AutoNatSettings.OFF;
     private RelayLimits relay = RelayLimits.CHIRAL;
     private KadSettings kad = KadSettings.NONE;
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
@@ -108,6 +110,16 @@ public final class HostSettings {
 
     public KadSettings kad() {
         return kad;
+    }
+
+    /// Whether it tells others, and finds out itself, who can be reached.
+    public HostSettings autonat(AutoNatSettings settings) {
+        autonat = settings;
+        return this;
+    }
+
+    public AutoNatSettings autonat() {
+        return autonat;
     }
 
     /// Limits of the swarm.

@@ -24,6 +24,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private final Direction direction;
     private final Multiaddr remoteAddress;
     private final InetSocketAddress remoteSocket;
+    private Optional<InetSocketAddress> localSocket = Optional.empty(); // as the channel had it
     private final long openedAt = System.nanoTime();
     private final StreamCounts inboundStreams = new StreamCounts();
     private long nextKeepAlive;
@@ -90,6 +91,16 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     @Override
     public InetSocketAddress remoteSocket() {
         return remoteSocket;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> localSocket() {
+        return localSocket;
+    }
+
+    /// Called before anybody sees the connection.
+    void localSocket(InetSocketAddress socket) {
+        localSocket = Optional.of(socket);
     }
 
     @Override
@@ -168,6 +179,17 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
         swarm.timers().remove(loop, this);
         announced = false;
         session.close();
+    }
+
+    /// Nobody is told of this connection, neither now nor of its end, and it serves no protocol. Called
+    /// on the event loop, before anybody sees the connection.
+    void keepToItself() {
+        announced = false;
+    }
+
+    /// True where the remote may open streams of `protocol` on this connection.
+    boolean serves(String protocol) {
+        return announced && swarm.serves(protocol);
     }
 
     /// Tells the remote to open no more streams.

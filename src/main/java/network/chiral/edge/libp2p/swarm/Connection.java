@@ -26,6 +26,11 @@ public interface Connection {
 
     InetSocketAddress remoteSocket();
 
+    /// This side's socket; empty where the connection has none of its own, as through a relay.
+    default Optional<InetSocketAddress> localSocket() {
+        return Optional.empty();
+    }
+
     /// True where the connection goes through a relay's circuit; its bytes are another's to carry, and
     /// its remote address says nothing of where the peer is.
     default boolean isRelayed() {

@@ -24,4 +24,9 @@ public final class NoiseKeys {
         var signature = identity.sign(NoisePayload.signedBytes(staticKey.publicKey()));
         this.payload = new NoisePayload(identity.publicKey(), signature, this.muxers).toBytes();
     }
+
+    /// Keys of an identity that nobody knows and that is forgotten with them.
+    public NoiseKeys ofAStranger() {
+        return new NoiseKeys(crypto, Identity.random(crypto), muxers);
+    }
 }
