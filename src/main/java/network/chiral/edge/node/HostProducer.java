@@ -64,9 +64,11 @@ class HostProducer {
     Host host(
             NodeConfig node,
             NodeSettings settings,
+            ConnectionsConfig connections,
             Selection crypto,
             Identity identity,
             Clock clock) {
+        var bounds = ConnectionSettings.of(connections, Runtime.getRuntime().maxMemory());
         return new Host(
                 new HostSettings(crypto.provider(), identity)
                         .listen(settings.listen())
@@ -74,7 +76,9 @@ class HostProducer {
                         .scope(settings.scope())
                         .protocolVersion(node.protocolVersion())
                         .agentVersion(node.agentVersion())
-                        .relay(settings.relay()),
+                        .relay(settings.relay())
+                        .connections(bounds.limits())
+                        .trimming(bounds.trimming()),
                 acceptors,
                 workers,
                 clock);

@@ -80,6 +80,7 @@ class ConfigurationKeysTest {
         Stream.<Class<?>>of(
                         NodeConfig.class,
                         RelayConfig.class,
+                        ConnectionsConfig.class,
                         CacheConfig.class,
                         ReconnectConfig.class)
                 .forEach(type ->
