@@ -14,6 +14,8 @@ import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
+import network.chiral.edge.node.kad.KadConfig;
+import network.chiral.edge.node.kad.KadReader;
 
 /// Builds the host from the configuration, on the event loops that Vert.x owns.
 @Singleton
@@ -65,6 +67,7 @@ class HostProducer {
             NodeConfig node,
             NodeSettings settings,
             ConnectionsConfig connections,
+            KadConfig kad,
             Selection crypto,
             Identity identity,
             Clock clock) {
@@ -78,7 +81,8 @@ class HostProducer {
                         .agentVersion(node.agentVersion())
                         .relay(settings.relay())
                         .connections(bounds.limits())
-                        .trimming(bounds.trimming()),
+                        .trimming(bounds.trimming())
+                        .kad(KadReader.read(kad)),
                 acceptors,
                 workers,
                 clock);

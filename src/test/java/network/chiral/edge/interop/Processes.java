@@ -27,7 +27,15 @@ final class Processes implements BeforeAllCallback, AfterEachCallback, AfterAllC
 
     /// A peer; skips the test where its toolchain is missing.
     PeerProcess peer(PeerLanguage language, String... flags) {
-        var peer = PeerProcess.launch(language, flags);
+        return started(PeerProcess.launch(language, flags));
+    }
+
+    /// A peer of another library, by its own command.
+    PeerProcess peer(String language, String library, List<String> command, String... flags) {
+        return started(PeerProcess.launch(language, library, command, flags));
+    }
+
+    private PeerProcess started(PeerProcess peer) {
         running.add(peer.process());
         return peer.awaitReady();
     }

@@ -16,6 +16,7 @@ import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
 import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
+import network.chiral.edge.libp2p.protocol.kad.Dht;
 import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
@@ -46,6 +47,7 @@ public final class Host implements AutoCloseable {
     private final Dialer dialer;
     private final IdentifyService identify;
     private final HopService hop;
+    private final KadProtocols kad;
     private final PingClient ping = new PingClient();
     private final ConnectionTrimmer trimmer;
     private final ListenAddresses listenAddresses = new ListenAddresses();
@@ -83,6 +85,7 @@ public final class Host implements AutoCloseable {
         this.trimmer = new ConnectionTrimmer(swarm, settings.trimming(), settings.threads());
         trimmer.heed(new ConnectionKeeping(hop));
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
+        this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);
     }
 
     /// Serves the protocols and listens.
@@ -111,6 +114,7 @@ public final class Host implements AutoCloseable {
         trimmer.start();
         listenAddresses.bind(swarm, settings.listen());
         refreshAnnounced();
+        kad.start();
     }
 
     /// Looks again which addresses there are to announce; what is out of scope is never handed out.
@@ -210,6 +214,16 @@ public final class Host implements AutoCloseable {
         return hop;
     }
 
+    /// The DHTs that this host takes part in.
+    public List<Dht> dhts() {
+        return kad.all();
+    }
+
+    /// Answers in the DHTs from now on, or only asks; peers are told.
+    public void serverMode(boolean on) {
+        kad.serverMode(on);
+    }
+
     // --- events
 
     public void onSwarm(SwarmListener listener) {
@@ -241,6 +255,7 @@ public final class Host implements AutoCloseable {
     /// no longer among the protocols, and no new stream is welcome.
     public void drain() {
         hop.drain();
+        kad.stop();
         swarm.stopListening();
         swarm.withdraw(HopService.HOP);
         identify.push(swarm.connections());
@@ -250,6 +265,7 @@ public final class Host implements AutoCloseable {
     @Override
     public void close() {
         trimmer.close();
+        kad.stop();
         swarm.close();
         resolver.close();
     }
