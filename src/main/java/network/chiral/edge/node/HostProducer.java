@@ -68,11 +68,13 @@ class HostProducer {
     Host host(
             NodeConfig node,
             NodeSettings settings,
+            ConnectionsConfig connections,
             KadConfig kad,
             AutoNatConfig autonat,
             Selection crypto,
             Identity identity,
             Clock clock) {
+        var bounds = ConnectionSettings.of(connections, Runtime.getRuntime().maxMemory());
         return new Host(
                 new HostSettings(crypto.provider(), identity)
                         .listen(settings.listen())
@@ -81,6 +83,8 @@ class HostProducer {
                         .protocolVersion(node.protocolVersion())
                         .agentVersion(node.agentVersion())
                         .relay(settings.relay())
+                        .connections(bounds.limits())
+                        .trimming(bounds.trimming())
                         .kad(KadReader.read(kad))
                         .autonat(AutoNatValues.of(autonat)),
                 acceptors,

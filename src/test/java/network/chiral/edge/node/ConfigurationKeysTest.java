@@ -84,6 +84,7 @@ class ConfigurationKeysTest {
                         KadConfig.class,
                         RelayConfig.class,
                         AutoNatConfig.class,
+                        ConnectionsConfig.class,
                         CacheConfig.class,
                         ReconnectConfig.class)
                 .forEach(type ->

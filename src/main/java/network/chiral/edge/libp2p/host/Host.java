@@ -26,11 +26,14 @@ import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.ConnectionTrimmer;
+import network.chiral.edge.libp2p.swarm.ConnectionValue;
 import network.chiral.edge.libp2p.swarm.DialException;
 import network.chiral.edge.libp2p.swarm.Dialer;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
 import network.chiral.edge.libp2p.swarm.Swarm;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.SwarmUsage;
 import network.chiral.edge.libp2p.transport.NameResolver;
 import network.chiral.edge.libp2p.transport.TcpTransport;
 
@@ -51,6 +54,7 @@ public final class Host implements AutoCloseable {
     private final KadProtocols kad;
     private final HostAutoNat autonat;
     private final PingClient ping = new PingClient();
+    private final ConnectionTrimmer trimmer;
     private final ListenAddresses listenAddresses = new ListenAddresses();
     private volatile List<Multiaddr> announced = List.of();
 
@@ -83,6 +87,8 @@ public final class Host implements AutoCloseable {
         swarm.addListener(
                 hop); // first, so that a slot is free before anybody hears of the departure
         swarm.addListener(identify);
+        this.trimmer = new ConnectionTrimmer(swarm, settings.trimming(), settings.threads());
+        trimmer.heed(new ConnectionKeeping(hop));
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
         this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);
         this.autonat =
@@ -118,6 +124,7 @@ public final class Host implements AutoCloseable {
                         HopService.REQUESTS_PER_CONNECTION,
                         HopService.PATIENCE));
         autonat.serve();
+        trimmer.start();
         listenAddresses.bind(swarm, settings.listen());
         refreshAnnounced();
         kad.start();
@@ -196,6 +203,16 @@ public final class Host implements AutoCloseable {
 
     public List<Connection> connections() {
         return swarm.connections();
+    }
+
+    /// Asks `value` too which connections to keep.
+    public void keep(ConnectionValue value) {
+        trimmer.heed(value);
+    }
+
+    /// What the connections use now.
+    public SwarmUsage usage() {
+        return swarm.usage();
     }
 
     public int connectionCount() {
@@ -286,6 +303,7 @@ public final class Host implements AutoCloseable {
     /// Says goodbye on every connection and closes it.
     @Override
     public void close() {
+        trimmer.close();
         kad.stop();
         autonat.stop();
         swarm.close();

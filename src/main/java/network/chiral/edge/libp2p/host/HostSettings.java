@@ -10,6 +10,8 @@ import network.chiral.edge.libp2p.protocol.autonat.AutoNatSettings;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.ConnectionLimits;
+import network.chiral.edge.libp2p.swarm.Threads;
+import network.chiral.edge.libp2p.swarm.TrimRules;
 
 /// What a host is to be. Filled in before the host is made, and not changed afterwards.
 ///
@@ -26,6 +28,8 @@ public final class HostSettings {
     private RelayLimits relay = RelayLimits.CHIRAL;
     private KadSettings kad = KadSettings.NONE;
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
+    private TrimRules trimming = TrimRules.DEFAULT;
+    private Threads threads = Threads.VIRTUAL;
 
     /// @param crypto ciphers and curves
     /// @param identity the host's key
@@ -130,5 +134,25 @@ public final class HostSettings {
 
     public ConnectionLimits connections() {
         return connections;
+    }
+
+    /// Which connections are closed when nobody needs them.
+    public HostSettings trimming(TrimRules rules) {
+        trimming = rules;
+        return this;
+    }
+
+    public TrimRules trimming() {
+        return trimming;
+    }
+
+    /// Where the host runs what it does of its own accord.
+    public HostSettings threads(Threads source) {
+        threads = source;
+        return this;
+    }
+
+    public Threads threads() {
+        return threads;
     }
 }

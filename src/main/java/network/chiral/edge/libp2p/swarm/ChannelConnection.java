@@ -29,6 +29,8 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private final StreamCounts inboundStreams = new StreamCounts();
     private long nextKeepAlive;
     private volatile boolean open = true;
+    private volatile boolean busy;
+    private volatile long lastBusy = System.nanoTime();
     private boolean announced = true; // to the swarm, which then is told of the end
 
     @SuppressWarnings("NullAway.Init") // set by establish(), before anybody sees the connection
@@ -114,6 +116,21 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     @Override
+    public boolean isBusy() {
+        return busy;
+    }
+
+    @Override
+    public Duration idle() {
+        return busy ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastBusy);
+    }
+
+    /// A conversation begins, which may be over before the next tick.
+    void used() {
+        lastBusy = System.nanoTime();
+    }
+
+    @Override
     public boolean isOpen() {
         return open;
     }
@@ -138,6 +155,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     private ChannelStream propose(MuxedStream muxed, ProtocolId protocol) {
+        used();
         var negotiation = new DialerNegotiation(protocol.name());
         var stream = new ChannelStream(this, muxed, protocol, negotiation);
         var out = swarm.allocator().buffer(64);
@@ -148,12 +166,33 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     @Override
+    public boolean takesStream() {
+        var refusal = swarm.admission().streams().begin(remotePeer);
+        refusal.ifPresent(why -> swarm.refused(this, why));
+        return refusal.isEmpty();
+    }
+
+    @Override
+    public void onStreamGone() {
+        swarm.admission().streams().end(remotePeer);
+    }
+
+    @Override
+    public void onOverload() {
+        swarm.refused(this, StreamRefusal.MEMORY);
+    }
+
+    @Override
     public void onStream(MuxedStream muxed) {
         muxed.consumer(new InboundStream(swarm, this, muxed));
     }
 
     @Override
     public void onTick(long now) {
+        busy = session.streamCount() > inboundStreams.sum(swarm.echoed());
+        if (busy) {
+            lastBusy = now;
+        }
         if (now - nextKeepAlive >= 0) {
             nextKeepAlive = now + swarm.limits().keepAlive().toNanos();
             session.keepAlive();

@@ -48,6 +48,16 @@ public interface Connection {
     /// How long it has been open.
     Duration age();
 
+    /// True while it carries a stream that is not a mere ping, as of a second ago.
+    default boolean isBusy() {
+        return true;
+    }
+
+    /// For how long it has carried no such stream.
+    default Duration idle() {
+        return Duration.ZERO;
+    }
+
     boolean isOpen();
 
     /// Says goodbye and closes; without effect on a closed one.

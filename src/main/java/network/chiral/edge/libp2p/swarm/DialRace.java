@@ -199,6 +199,10 @@ final class DialRace {
                     PEER_MISMATCH,
                     TOO_MANY_HANDSHAKES,
                     TOO_MANY_CONNECTIONS,
+                    TOO_MANY_OF_PREFIX,
+                    TOO_MANY_HANDSHAKES_OF_PREFIX,
+                    TOO_FAST,
+                    TOO_MANY_OF_PEER,
                     SHUTTING_DOWN ->
                     DialException.Reason.HANDSHAKE;
         };

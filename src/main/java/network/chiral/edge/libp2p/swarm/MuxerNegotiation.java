@@ -71,6 +71,11 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
     }
 
     @Override
+    public void onShutdown() {
+        fail(HandshakeFailure.SHUTTING_DOWN);
+    }
+
+    @Override
     public void onPlain(ByteBuf plain) {
         var secure = channel;
         if (ended || secure == null) {

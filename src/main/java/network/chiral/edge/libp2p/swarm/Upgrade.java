@@ -78,6 +78,10 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
     public void channelActive(ChannelHandlerContext ctx) {
         swarm.timers().add(ctx.channel().eventLoop(), this);
         context = ctx;
+        if (swarm.admission().isStopped()) {
+            fail(ctx, HandshakeFailure.SHUTTING_DOWN);
+            return;
+        }
         if (dialer) {
             handshake = new NoiseHandshake(target.keys(swarm), true, target.expected());
             var out = ctx.alloc().buffer(128);
@@ -91,6 +95,13 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
     public void onTick(long now) {
         if (now - deadline >= 0 && context != null) {
             fail(context, HandshakeFailure.TIMEOUT);
+        }
+    }
+
+    @Override
+    public void onShutdown() {
+        if (context != null) {
+            fail(context, HandshakeFailure.SHUTTING_DOWN);
         }
     }
 

@@ -44,7 +44,8 @@ public final class IdentifyService implements SwarmListener {
     private final Map<PeerId, PeerInfo> peers = new ConcurrentHashMap<>();
     private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Connection, Multiaddr>> observers = new CopyOnWriteArrayList<>();
-    private volatile SignedRecord record = new SignedRecord(List.of(), new byte[0]);
+    private SignedRecord record = new SignedRecord(List.of(), new byte[0]); // guarded by this
+    private long sequence; // of the latest record; guarded by this
 
     private record SignedRecord(List<Multiaddr> addresses, byte[] envelope) {}
 
@@ -208,11 +209,12 @@ public final class IdentifyService implements SwarmListener {
                 Optional.of(envelope(addresses)));
     }
 
-    /// Signed anew only when the addresses have changed.
-    private byte[] envelope(List<Multiaddr> addresses) {
+    /// Signed anew only when the addresses have changed; the number rises whatever the clock does.
+    private synchronized byte[] envelope(List<Multiaddr> addresses) {
         var latest = record;
         if (latest.envelope().length == 0 || !latest.addresses().equals(addresses)) {
-            var fresh = new PeerRecord(identity.peerId(), clock.millis(), addresses);
+            sequence = Math.max(clock.millis(), sequence + 1);
+            var fresh = new PeerRecord(identity.peerId(), sequence, addresses);
             latest = new SignedRecord(List.copyOf(addresses), fresh.sign(identity));
             record = latest;
         }
