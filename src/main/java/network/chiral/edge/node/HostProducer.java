@@ -11,7 +11,10 @@ import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
+import network.chiral.edge.libp2p.host.RelayMode;
+import network.chiral.edge.libp2p.host.TokenGate;
 import network.chiral.edge.libp2p.identity.Identity;
+import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 
@@ -59,11 +62,27 @@ class HostProducer {
                 .orElseGet(() -> KeyFile.loadOrCreate(settings.keyFile(), provider));
     }
 
+    /// What may be turned on and off.
+    @Singleton
+    record Features(RelayConfig relay, RelayAuthConfig auth) {
+        RelayMode relayMode() {
+            return SettingValue.choice("chiral.relay.enabled", relay.enabled(), RelayMode.class);
+        }
+
+        TokenGate tokenGate() {
+            if (auth.tokensFile().filter(file -> !file.isBlank()).isEmpty()) {
+                return TokenGate.OFF;
+            }
+            return auth.connect() ? TokenGate.RESERVE_AND_CONNECT : TokenGate.RESERVE;
+        }
+    }
+
     @Produces
     @Singleton
     Host host(
             NodeConfig node,
             NodeSettings settings,
+            Features features,
             Selection crypto,
             Identity identity,
             Clock clock) {
@@ -74,7 +93,9 @@ class HostProducer {
                         .scope(settings.scope())
                         .protocolVersion(node.protocolVersion())
                         .agentVersion(node.agentVersion())
-                        .relay(settings.relay()),
+                        .relay(settings.relay())
+                        .relayMode(features.relayMode())
+                        .tokenGate(features.tokenGate()),
                 acceptors,
                 workers,
                 clock);

@@ -13,6 +13,7 @@ import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.node.access.AccessFiles;
 import network.chiral.edge.node.bootstrap.BootstrapRounds;
 import network.chiral.edge.node.cache.CacheKeeper;
 import network.chiral.edge.node.cache.HistoryRecorder;
@@ -46,6 +47,8 @@ class NodeLifecycle {
             Reconnector reconnector,
             BootstrapRounds bootstrap,
             CacheWarmth warmth,
+            AccessFiles access,
+            DrainConfig drain,
             NodeState state,
             NodeMetrics metrics,
             RelayMetrics relayMetrics) {}
@@ -76,6 +79,8 @@ class NodeLifecycle {
                         parts.warmth().onPeer(Duration.ofNanos(System.nanoTime() - launched));
                     }
                 });
+        parts.access().start();
+        drainGrace(); // a bad value stops the start, not the end
         listen();
         parts.state().started();
         var cached = parts.cache().load(clock.instant());
@@ -140,9 +145,15 @@ class NodeLifecycle {
         parts.state().draining();
         parts.bootstrap().stop();
         parts.reconnector().stop();
+        parts.access().stop();
         host.drain();
+        host.awaitCircuits(drainGrace());
         parts.keeper().saveNow(); // whatever happens below, this is on the disk
         host.close();
         parts.keeper().stop(); // circuits that the close ended count too
+    }
+
+    private Duration drainGrace() {
+        return SettingValue.duration("chiral.drain.grace", parts.drain().grace(), Duration.ZERO);
     }
 }

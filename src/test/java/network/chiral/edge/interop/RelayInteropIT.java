@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -86,6 +87,7 @@ class RelayInteropIT {
         assertThat(pings.get("rttMs")).hasSize(3);
     }
 
+    @Clause({"R1", "R2", "R20", "relay-limit-told"})
     @ParameterizedTest
     @EnumSource
     void givesAReservation(PeerLanguage language) {
@@ -113,6 +115,7 @@ class RelayInteropIT {
         return PeerLanguage.pairs().map(List::toArray);
     }
 
+    @Clause({"R14", "R15"})
     @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("pairs")
     void carriesACircuit(PeerLanguage from, PeerLanguage to) {

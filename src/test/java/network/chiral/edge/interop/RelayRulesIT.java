@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,9 +64,12 @@ class RelayRulesIT {
                 },
                 new Object[] {"undecodable bytes", HopBytes.malformed(), 400},
                 new Object[] {"a STATUS", HopBytes.status(), 401},
+                new Object[] {"CONNECT without a peer", "020801", 400},
+                new Object[] {"CONNECT to a bad peer id", "09080112050a03aabbcc", 400},
                 new Object[] {"5000 bytes", HopBytes.ofLength(5000), 400});
     }
 
+    @Clause({"R7", "R11", "relay-status-1"})
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("badRequests")
     void answersABadRequestWithItsStatus(String name, String bytes, int status) {
@@ -79,6 +83,7 @@ class RelayRulesIT {
 
     // --- reservations
 
+    @Clause({"R6"})
     @Test
     void aDestinationThatLeftIsRefused() {
         var destination = reserved(edge, PeerLanguage.GO);
@@ -94,6 +99,7 @@ class RelayRulesIT {
                 result -> result.path("status").asText().equals("NO_RESERVATION"));
     }
 
+    @Clause({"R3", "R6", "R9"})
     @Test
     void theOnlySlotIsRenewedAndFreeOnceItsHolderLeft() {
         var small = processes.edge(dataDir, Map.of("CHIRAL_RELAY_RESERVATIONS", "1"));
@@ -160,6 +166,7 @@ class RelayRulesIT {
                                 .endsWith(HopBytes.statusField(100)));
     }
 
+    @Clause({"R15"})
     @Test
     void aSourceThatDiesIsGoneForItsDestination() {
         var destination = reserved(edge, PeerLanguage.GO);
@@ -172,6 +179,7 @@ class RelayRulesIT {
         destination.awaitDisconnected(source.id(), Duration.ofSeconds(2));
     }
 
+    @Clause({"R16", "relay-limit-1"})
     @Test
     void aCircuitEndsWithItsBytesAndNothingElseDoes() {
         var frugal = processes.edge(dataDir, Map.of("CHIRAL_RELAY_CIRCUIT_BYTES", "128K"));
@@ -189,6 +197,7 @@ class RelayRulesIT {
         source.call("echo", "peer", destination.id(), "bytes", 16 * KIB);
     }
 
+    @Clause({"R16", "relay-limit-1"})
     @Test
     void aCircuitEndsWithItsTimeAndNothingElseDoes() {
         var hasty = processes.edge(dataDir, Map.of("CHIRAL_RELAY_CIRCUIT_DURATION", "2s"));
@@ -208,6 +217,7 @@ class RelayRulesIT {
     /// Sixteen streams, because one alone is stopped by its own window inside of the circuit. The
     /// destination's process stands still, so that nobody but the relay can hold the source back; that
     /// a stream cannot even be opened then (the answer is not ok) is as good.
+    @Clause({"R17"})
     @Test
     void aStalledDestinationHoldsItsSourceBackAndNobodyElse() {
         var stalled = reserved(edge, PeerLanguage.GO);

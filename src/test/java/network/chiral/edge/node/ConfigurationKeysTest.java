@@ -14,6 +14,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import network.chiral.edge.deployment.ProgramFacts;
+import network.chiral.edge.node.access.ListsConfig;
+import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.reconnect.ReconnectConfig;
 import org.junit.jupiter.api.Test;
@@ -80,6 +82,9 @@ class ConfigurationKeysTest {
         Stream.<Class<?>>of(
                         NodeConfig.class,
                         RelayConfig.class,
+                        DrainConfig.class,
+                        ListsConfig.class,
+                        RelayAuthConfig.class,
                         CacheConfig.class,
                         ReconnectConfig.class)
                 .forEach(type ->

@@ -21,6 +21,8 @@ public final class HostSettings {
     private String protocolVersion = "/chiral/1.0.0";
     private String agentVersion = "chiral/2.0.0-edge";
     private RelayLimits relay = RelayLimits.CHIRAL;
+    private RelayMode relayMode = RelayMode.TRUE;
+    private TokenGate tokenGate = TokenGate.OFF;
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
 
     /// @param crypto ciphers and curves
@@ -96,6 +98,27 @@ public final class HostSettings {
 
     public RelayLimits relay() {
         return relay;
+    }
+
+    /// Whether it is a relay from the start.
+    public HostSettings relayMode(RelayMode mode) {
+        relayMode = mode;
+        return this;
+    }
+
+    public RelayMode relayMode() {
+        return relayMode;
+    }
+
+    /// What peers have to show a token for; which ones are good, the host is told with
+    /// [Host#relayTokens].
+    public HostSettings tokenGate(TokenGate gate) {
+        tokenGate = gate;
+        return this;
+    }
+
+    public TokenGate tokenGate() {
+        return tokenGate;
     }
 
     /// Limits of the swarm.

@@ -275,6 +275,7 @@ final class DialRace {
                                 PEER_MISMATCH,
                                 TOO_MANY_HANDSHAKES,
                                 TOO_MANY_CONNECTIONS,
+                                DENIED,
                                 SHUTTING_DOWN ->
                                 DialException.Reason.HANDSHAKE;
                     });

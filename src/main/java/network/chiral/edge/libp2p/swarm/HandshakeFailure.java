@@ -17,6 +17,8 @@ public enum HandshakeFailure {
     TOO_MANY_HANDSHAKES,
     /// More connections were open than the limit allows.
     TOO_MANY_CONNECTIONS,
+    /// The access lists do not let the address, or the peer, be connected.
+    DENIED,
     /// The node is shutting down.
     SHUTTING_DOWN;
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,6 +49,8 @@ public final class Swarm implements AutoCloseable {
     private final Map<String, Integer> echoes = new ConcurrentHashMap<>();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final Object gone = new Object(); // told of each departure while closing
+    private final Set<String> concealed = ConcurrentHashMap.newKeySet();
+    private final Gate gate = new Gate();
     private volatile boolean closing;
 
     public Swarm(TcpTransport transport, NoiseKeys noiseKeys, ConnectionLimits limits) {
@@ -63,6 +66,12 @@ public final class Swarm implements AutoCloseable {
     /// Answers `protocol` from now on.
     public void serve(ServedProtocol protocol) {
         served.put(protocol.id().name(), protocol);
+        concealed.remove(protocol.id().name());
+    }
+
+    /// Goes on to answer `protocol`, and no longer says so.
+    public void conceal(ProtocolId protocol) {
+        concealed.add(protocol.name());
     }
 
     /// Echoes what comes on `protocol`, on the event loop, with at most `perConnection` streams at once.
@@ -75,10 +84,11 @@ public final class Swarm implements AutoCloseable {
         served.remove(protocol.name());
     }
 
-    /// The protocols answered now, in alphabetical order.
+    /// The protocols that others are told of, in alphabetical order.
     public List<ProtocolId> protocols() {
         var names = new TreeSet<>(served.keySet());
         names.addAll(echoes.keySet());
+        names.removeAll(concealed);
         return names.stream().map(ProtocolId::new).toList();
     }
 
@@ -168,7 +178,7 @@ public final class Swarm implements AutoCloseable {
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            var refusal = refusal();
+            var refusal = refusal(channel);
             if (refusal.isPresent()) {
                 channel.close();
                 failed(Connection.Direction.INBOUND, refusal.get());
@@ -179,9 +189,12 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    private Optional<HandshakeFailure> refusal() {
+    private Optional<HandshakeFailure> refusal(Channel channel) {
         if (closing) {
             return Optional.of(HandshakeFailure.SHUTTING_DOWN);
+        }
+        if (!gate.admits(channel.remoteAddress())) {
+            return Optional.of(HandshakeFailure.DENIED);
         }
         if (isFull()) {
             return Optional.of(HandshakeFailure.TOO_MANY_CONNECTIONS);
@@ -211,6 +224,11 @@ public final class Swarm implements AutoCloseable {
         @Override
         public void onReady(ChannelConnection connection) {
             inboundHandshakes.decrementAndGet();
+            if (!gate.admits(connection)) {
+                connection.abandon();
+                failed(Connection.Direction.INBOUND, HandshakeFailure.DENIED);
+                return;
+            }
             onConnected(connection);
         }
 
@@ -226,6 +244,13 @@ public final class Swarm implements AutoCloseable {
     }
 
     // --- connections
+
+    /// Lets only those be connected whom `lists` permit that, from now on, and closes what is open to
+    /// others.
+    public void access(AccessLists lists) {
+        gate.lists(lists);
+        connections().stream().filter(one -> !gate.admits(one)).forEach(Connection::close);
+    }
 
     public void addListener(SwarmListener listener) {
         listeners.add(listener);
@@ -293,6 +318,10 @@ public final class Swarm implements AutoCloseable {
 
     // --- what the parts of this package share
 
+    Gate gate() {
+        return gate;
+    }
+
     TcpTransport transport() {
         return transport;
     }
@@ -321,9 +350,10 @@ public final class Swarm implements AutoCloseable {
         return ByteBufAllocator.DEFAULT;
     }
 
-    /// Tells every remote that no new stream is welcome.
-    public void goAway() {
-        connections.values().stream().flatMap(List::stream).forEach(ChannelConnection::goAway);
+    /// Tells `peer` that no new stream is welcome. go-libp2p goes on with open streams then; rust-libp2p
+    /// and js-libp2p close the connection.
+    public void goAway(PeerId peer) {
+        connections.getOrDefault(peer, List.of()).forEach(ChannelConnection::goAway);
     }
 
     /// Stops listening, says goodbye on every connection and closes it; waits a second at most until all

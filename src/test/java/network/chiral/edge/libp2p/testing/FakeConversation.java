@@ -24,6 +24,8 @@ public final class FakeConversation implements Stream, Connection {
     private final byte[] request;
     private final List<byte[]> answers = new ArrayList<>();
     private boolean gone;
+    private boolean relayed;
+    private InetAddress from = InetAddress.getLoopbackAddress();
 
     public FakeConversation(PeerId peer, byte[] request) {
         this.peer = peer;
@@ -33,6 +35,18 @@ public final class FakeConversation implements Stream, Connection {
     /// The peer leaves: nothing that is written reaches it.
     public FakeConversation gone() {
         gone = true;
+        return this;
+    }
+
+    /// The peer is behind a relay of its own.
+    public FakeConversation relayed() {
+        relayed = true;
+        return this;
+    }
+
+    /// The peer is there.
+    public FakeConversation from(String address) {
+        from = InetAddress.ofLiteral(address);
         return this;
     }
 
@@ -75,12 +89,17 @@ public final class FakeConversation implements Stream, Connection {
 
     @Override
     public InetSocketAddress remoteSocket() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        return new InetSocketAddress(from, 1);
     }
 
     @Override
     public Multiaddr remoteAddress() {
         return Multiaddr.ofTcp(remoteSocket());
+    }
+
+    @Override
+    public boolean isRelayed() {
+        return relayed;
     }
 
     @Override

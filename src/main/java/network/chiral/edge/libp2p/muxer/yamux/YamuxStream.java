@@ -30,6 +30,7 @@ final class YamuxStream implements MuxedStream {
     private boolean closeRequested;
     private boolean finSent;
     private boolean writeCloseTold;
+    private long unwritten;
     boolean queuedForOutput;
 
     // receiving
@@ -179,7 +180,13 @@ final class YamuxStream implements MuxedStream {
             return;
         }
         queue.add(data);
+        unwritten += data.readableBytes();
         session.output.ready(this);
+    }
+
+    @Override
+    public long unwritten() {
+        return unwritten;
     }
 
     @Override
@@ -265,6 +272,7 @@ final class YamuxStream implements MuxedStream {
     }
 
     void onWritten(int bytes) {
+        unwritten -= bytes;
         if (!closed && consumer != null) {
             consumer.onWritten(bytes);
         }

@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.identity.SignedEnvelope;
@@ -93,6 +94,7 @@ class RelayTest {
 
     // --- reservations
 
+    @Clause({"R1", "R2", "relay-limit-told"})
     @Test
     void grantsAReservationThatAClientCanHandOn() throws Exception {
         long now = Instant.now().getEpochSecond();
@@ -113,6 +115,7 @@ class RelayTest {
         assertThat(number(message(answer, 4), 2)).isEqualTo(128 << 20);
     }
 
+    @Clause({"R20", "relay-voucher-1", "relay-voucher-2"})
     @Test
     void signsAVoucherForTheReservation() throws Exception {
         var reservation = message(ask(alice, RESERVE), 3);
@@ -127,6 +130,7 @@ class RelayTest {
         assertThat(number(voucher, 3)).isEqualTo(number(reservation, 1));
     }
 
+    @Clause({"R3"})
     @Test
     void countsARenewalOnce() throws Exception {
         ask(alice, RESERVE);
@@ -137,6 +141,7 @@ class RelayTest {
         assertThat(relay.relay().reservationCount()).isEqualTo(1);
     }
 
+    @Clause({"R6", "R9"})
     @Test
     void refusesAReservationWhereAllSlotsAreHeldUntilOneLeaves() throws Exception {
         relay(limits(1, 0));
@@ -158,6 +163,7 @@ class RelayTest {
         assertThat(relay.relay().reservationCount()).isEqualTo(30);
     }
 
+    @Clause({"R9"})
     @Test
     void grantsAsManyPeersOfOneAddressAReservationAsItWasTold() throws Exception {
         relay(new RelayLimits(0, Duration.ofHours(1), 100, 0, 0, Allowance.UNLIMITED));
@@ -170,6 +176,7 @@ class RelayTest {
 
     // --- requests that get a status
 
+    @Clause({"R11", "relay-status-1"})
     @ParameterizedTest
     @CsvSource({
         "ffff, 400", // undecodable
@@ -185,6 +192,7 @@ class RelayTest {
         assertThat(status(answer)).isEqualTo(expected);
     }
 
+    @Clause({"R11", "relay-status-1"})
     @Test
     void answersARequestOf5000BytesWithMalformed() throws Exception {
         var answer = ask(alice, new byte[5_000]);
@@ -192,12 +200,14 @@ class RelayTest {
         assertThat(status(answer)).isEqualTo(400);
     }
 
+    @Clause({"R7"})
     @Test
     void knowsNoReservationOfAStrangerNorOfItself() throws Exception {
         assertThat(status(ask(alice, connect(peer("stranger"))))).isEqualTo(204);
         assertThat(status(ask(alice, connect(relay.peerId())))).isEqualTo(204);
     }
 
+    @Clause({"R6"})
     @Test
     void knowsNoReservationOfADestinationThatHasLeft() throws Exception {
         ask(bob, RESERVE);
@@ -207,6 +217,7 @@ class RelayTest {
         assertThat(status(ask(alice, connect(bob.peerId())))).isEqualTo(204);
     }
 
+    @Clause({"R8"})
     @Test
     void saysThatADestinationFailedThatDoesNotSpeakStop() throws Exception {
         var mute = node("mute");
@@ -216,6 +227,7 @@ class RelayTest {
         assertThat(relay.relay().circuitCount()).isZero();
     }
 
+    @Clause({"R8", "R14"})
     @ParameterizedTest
     @CsvSource({"080120ca01", "0800", "ffff", "08012864"})
     void saysThatADestinationFailedThatAnswersAnythingButOk(String hex) throws Exception {
@@ -232,6 +244,7 @@ class RelayTest {
         assertThat(relay.relay().circuitCount()).isZero();
     }
 
+    @Clause({"R8"})
     @Test
     void saysThatADestinationFailedThatResetsOrLeaves() throws Exception {
         var rude = node("rude");
@@ -245,6 +258,7 @@ class RelayTest {
         assertThat(status(ask(alice, connect(fleeing.peerId())))).isEqualTo(203);
     }
 
+    @Clause({"R9"})
     @Test
     void refusesMoreCircuitsThanOnePeerMayHaveUntilOneEnds() throws Exception {
         relay(limits(0, 1));
@@ -261,6 +275,7 @@ class RelayTest {
 
     // --- circuits
 
+    @Clause({"R13", "relay-stop-1"})
     @Test
     void tellsTheDestinationWhoTheSourceIsAndWhatItMayUse() throws Exception {
         var requests = new LinkedBlockingQueue<byte[]>();
@@ -284,6 +299,7 @@ class RelayTest {
         assertThat(status(answer)).isEqualTo(100);
     }
 
+    @Clause({"R14"})
     @Test
     void losesNoByteThatComesRightBehindAHandshake() throws Exception {
         var talkative = node("talkative");
@@ -306,6 +322,33 @@ class RelayTest {
         assertThat(stops.poll(30, TimeUnit.SECONDS).read(5)).asString().isEqualTo("early");
     }
 
+    @ParameterizedTest
+    @Clause({"R11", "relay-status-1"})
+    @CsvSource({"''", "05", "050801", "ff", "ffffffffffffffffffff"})
+    void answersARequestThatEndsTooEarlyWithMalformed(String hex) throws Exception {
+        var stream = hop(alice);
+        stream.deadline(Duration.ofSeconds(60));
+        stream.write(HexFormat.of().parseHex(hex));
+        stream.closeWrite();
+
+        var answer = UnknownFieldSet.parseFrom(stream.readMessage(4096));
+
+        assertThat(status(answer)).isEqualTo(400);
+        assertThat(stream.atEnd()).isTrue();
+    }
+
+    @Test
+    @Clause({"R6", "relay-slots-1"})
+    void losesNoSlotInAThousandReservationsThatWereDropped() throws Exception {
+        relay(new RelayLimits(4, Duration.ofHours(1), 4, 0, 0, Allowance.UNLIMITED));
+        for (int i = 0; i < 1_000; i++) {
+            var passer = new TestNode("passer " + i % 3, loops);
+            assertThat(status(ask(passer, RESERVE))).as("peer %d", i).isEqualTo(100);
+            passer.close();
+            Eventually.holds("the slot is free", () -> relay.relay().reservationCount() == 0);
+        }
+    }
+
     @Test
     void releasesTheBytesBehindACircuitThatWasRefused() throws Exception {
         for (int i = 0; i < 20; i++) {
@@ -319,6 +362,7 @@ class RelayTest {
         assertThat(status(ask(alice, RESERVE))).isEqualTo(100);
     }
 
+    @Clause({"R15"})
     @Test
     void carriesBothWaysAndEndsWithBothSides() throws Exception {
         var circuit = circuit();
@@ -336,6 +380,7 @@ class RelayTest {
         assertThat(relay.relay().isReserved(bob.peerId())).isTrue();
     }
 
+    @Clause({"R15"})
     @Test
     void carriesAResetEitherWay() throws Exception {
         var one = circuit();
@@ -349,6 +394,7 @@ class RelayTest {
         Eventually.holds("both are counted out", () -> relay.relay().circuitCount() == 0);
     }
 
+    @Clause({"R16", "relay-limit-1"})
     @Test
     void resetsACircuitThatHasUsedItsBytesAndNothingElse() throws Exception {
         relay(
