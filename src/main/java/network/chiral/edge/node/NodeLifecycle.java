@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.node;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -136,7 +137,22 @@ class NodeLifecycle {
         return address.withPeer(host.peerId().bytes());
     }
 
+    /// While probes are still answered: peers leave, and circuits have their grace.
+    void onEndInSight(@Observes ShutdownDelayInitiatedEvent event) {
+        drain();
+    }
+
     void onStop(@Observes ShutdownEvent event) {
+        drain();
+        parts.keeper().saveNow(); // with what ended during the grace
+        host.close();
+        parts.keeper().stop(); // circuits that the close ended count too
+    }
+
+    private void drain() {
+        if (parts.state().isDraining()) {
+            return;
+        }
         LOG.infof(
                 "Shutting down: connections=%d reservations=%d circuits=%d",
                 host.connectionCount(),
@@ -147,10 +163,8 @@ class NodeLifecycle {
         parts.reconnector().stop();
         parts.access().stop();
         host.drain();
+        parts.keeper().saveNow(); // whatever happens during the grace, this is on the disk
         host.awaitCircuits(drainGrace());
-        parts.keeper().saveNow(); // whatever happens below, this is on the disk
-        host.close();
-        parts.keeper().stop(); // circuits that the close ended count too
     }
 
     private Duration drainGrace() {

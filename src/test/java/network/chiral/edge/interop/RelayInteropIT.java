@@ -57,6 +57,7 @@ class RelayInteropIT {
 
     @ParameterizedTest
     @EnumSource
+    @Clause({"I2", "I3", "identify-1", "noise-1"})
     void tellsWhoItIs(PeerLanguage language) {
         var peer = source(language);
         peer.call("connect", "addr", edge.address());
@@ -78,6 +79,7 @@ class RelayInteropIT {
 
     @ParameterizedTest
     @EnumSource
+    @Clause("P1")
     void answersPings(PeerLanguage language) {
         var peer = source(language);
         peer.call("connect", "addr", edge.address());
@@ -87,9 +89,9 @@ class RelayInteropIT {
         assertThat(pings.get("rttMs")).hasSize(3);
     }
 
-    @Clause({"R1", "R2", "R20", "relay-limit-told"})
     @ParameterizedTest
     @EnumSource
+    @Clause({"R1", "R2", "R20", "relay-limit-told"})
     void givesAReservation(PeerLanguage language) {
         var peer = source(language);
         peer.call("connect", "addr", edge.address());
@@ -115,9 +117,9 @@ class RelayInteropIT {
         return PeerLanguage.pairs().map(List::toArray);
     }
 
-    @Clause({"R14", "R15"})
     @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("pairs")
+    @Clause({"R14", "R15", "R13"})
     void carriesACircuit(PeerLanguage from, PeerLanguage to) {
         var destination = destination(to);
         var source = source(from);
@@ -133,6 +135,7 @@ class RelayInteropIT {
 
     @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("pairs")
+    @Clause("R14")
     void carriesALargeFile(PeerLanguage from, PeerLanguage to) {
         var destination = destination(to);
         var source = source(from);

@@ -69,9 +69,9 @@ class RelayRulesIT {
                 new Object[] {"5000 bytes", HopBytes.ofLength(5000), 400});
     }
 
-    @Clause({"R7", "R11", "relay-status-1"})
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("badRequests")
+    @Clause({"R7", "R11", "relay-status-1"})
     void answersABadRequestWithItsStatus(String name, String bytes, int status) {
         var peer = connected(edge, PeerLanguage.GO);
 
@@ -83,8 +83,8 @@ class RelayRulesIT {
 
     // --- reservations
 
-    @Clause({"R6"})
     @Test
+    @Clause({"R6"})
     void aDestinationThatLeftIsRefused() {
         var destination = reserved(edge, PeerLanguage.GO);
         var source = connected(edge, PeerLanguage.GO);
@@ -99,8 +99,8 @@ class RelayRulesIT {
                 result -> result.path("status").asText().equals("NO_RESERVATION"));
     }
 
-    @Clause({"R3", "R6", "R9"})
     @Test
+    @Clause({"R3", "R6", "R9"})
     void theOnlySlotIsRenewedAndFreeOnceItsHolderLeft() {
         var small = processes.edge(dataDir, Map.of("CHIRAL_RELAY_RESERVATIONS", "1"));
         var holder = reserved(small, PeerLanguage.GO);
@@ -179,8 +179,8 @@ class RelayRulesIT {
         destination.awaitDisconnected(source.id(), Duration.ofSeconds(2));
     }
 
-    @Clause({"R16", "relay-limit-1"})
     @Test
+    @Clause({"R16", "relay-limit-1"})
     void aCircuitEndsWithItsBytesAndNothingElseDoes() {
         var frugal = processes.edge(dataDir, Map.of("CHIRAL_RELAY_CIRCUIT_BYTES", "128K"));
         var destination = reserved(frugal, PeerLanguage.GO);
@@ -197,8 +197,8 @@ class RelayRulesIT {
         source.call("echo", "peer", destination.id(), "bytes", 16 * KIB);
     }
 
-    @Clause({"R16", "relay-limit-1"})
     @Test
+    @Clause({"R16", "relay-limit-1"})
     void aCircuitEndsWithItsTimeAndNothingElseDoes() {
         var hasty = processes.edge(dataDir, Map.of("CHIRAL_RELAY_CIRCUIT_DURATION", "2s"));
         var destination = reserved(hasty, PeerLanguage.GO);
@@ -217,8 +217,8 @@ class RelayRulesIT {
     /// Sixteen streams, because one alone is stopped by its own window inside of the circuit. The
     /// destination's process stands still, so that nobody but the relay can hold the source back; that
     /// a stream cannot even be opened then (the answer is not ok) is as good.
-    @Clause({"R17"})
     @Test
+    @Clause({"R17"})
     void aStalledDestinationHoldsItsSourceBackAndNobodyElse() {
         var stalled = reserved(edge, PeerLanguage.GO);
         var other = reserved(edge, PeerLanguage.GO);

@@ -87,8 +87,8 @@ class JoinTest {
         return new Circuit(source, target, joined);
     }
 
-    @Clause({"R14"})
     @Test
+    @Clause({"R14", "M1"})
     void carriesBytesThatFollowTheProposalAtOnce() throws Exception {
         var source = toRelay.open(JOIN);
         source.write("early".getBytes());
@@ -98,8 +98,8 @@ class JoinTest {
         assertThat(target.read(5)).asString().isEqualTo("early");
     }
 
-    @Clause({"R15"})
     @Test
+    @Clause({"R15"})
     void carriesTheEndOfEachSideToTheOtherAndNotFurther() throws Exception {
         var circuit = circuit();
 
@@ -139,8 +139,8 @@ class JoinTest {
         assertThat(circuit.outcome()).isEqualTo(new Joined(Joined.End.CLOSED, moreThanAWindow, 0));
     }
 
-    @Clause({"R15"})
     @Test
+    @Clause({"R15"})
     void carriesTheResetOfTheSourceToTheTarget() throws Exception {
         var circuit = circuit();
 
@@ -150,8 +150,8 @@ class JoinTest {
         assertThat(circuit.outcome().end()).isEqualTo(Joined.End.FIRST_RESET);
     }
 
-    @Clause({"R15"})
     @Test
+    @Clause({"R15"})
     void carriesTheResetOfTheTargetToTheSource() throws Exception {
         var circuit = circuit();
 
@@ -172,8 +172,8 @@ class JoinTest {
         assertThat(bob.swarm().connectionCount()).isEqualTo(1);
     }
 
-    @Clause({"R16"})
     @Test
+    @Clause({"R16"})
     void carriesExactlyAsManyBytesAsAreAllowed() throws Exception {
         allowance = new Allowance(100_000, Duration.ZERO);
         var circuit = circuit();
@@ -189,8 +189,8 @@ class JoinTest {
         assertThat(circuit.outcome()).isEqualTo(new Joined(Joined.End.CLOSED, 100_000, 100_000));
     }
 
-    @Clause({"R16", "relay-limit-1"})
     @Test
+    @Clause({"R16", "relay-limit-1"})
     void resetsBothAtTheFirstByteBeyondAndKeepsTheConnections() throws Exception {
         allowance = new Allowance(100_000, Duration.ZERO);
         var circuit = circuit();
@@ -206,8 +206,8 @@ class JoinTest {
         assertThat(next.target().read(1)).isEqualTo(READY);
     }
 
-    @Clause({"R16", "relay-limit-1"})
     @Test
+    @Clause({"R16", "relay-limit-1"})
     void resetsBothWhenTheTimeIsSpent() throws Exception {
         allowance = new Allowance(0, Duration.ofMillis(100));
         var circuit = circuit();
@@ -217,8 +217,8 @@ class JoinTest {
         assertThatThrownBy(() -> circuit.target().read(1)).isInstanceOf(IOException.class);
     }
 
-    @Clause({"R17"})
     @Test
+    @Clause({"R17"})
     void holdsNoMoreThanAWindowEachSideOfARelayForATargetThatDoesNotRead() throws Exception {
         var stalled = circuit();
         stalled.source().deadline(Duration.ofSeconds(2));

@@ -94,8 +94,8 @@ class RelayTest {
 
     // --- reservations
 
-    @Clause({"R1", "R2", "relay-limit-told"})
     @Test
+    @Clause({"R1", "R2", "relay-limit-told"})
     void grantsAReservationThatAClientCanHandOn() throws Exception {
         long now = Instant.now().getEpochSecond();
 
@@ -115,8 +115,8 @@ class RelayTest {
         assertThat(number(message(answer, 4), 2)).isEqualTo(128 << 20);
     }
 
-    @Clause({"R20", "relay-voucher-1", "relay-voucher-2"})
     @Test
+    @Clause({"R20", "relay-voucher-1", "relay-voucher-2"})
     void signsAVoucherForTheReservation() throws Exception {
         var reservation = message(ask(alice, RESERVE), 3);
 
@@ -130,8 +130,8 @@ class RelayTest {
         assertThat(number(voucher, 3)).isEqualTo(number(reservation, 1));
     }
 
-    @Clause({"R3"})
     @Test
+    @Clause({"R3"})
     void countsARenewalOnce() throws Exception {
         ask(alice, RESERVE);
 
@@ -141,8 +141,8 @@ class RelayTest {
         assertThat(relay.relay().reservationCount()).isEqualTo(1);
     }
 
-    @Clause({"R6", "R9"})
     @Test
+    @Clause({"R6", "R9"})
     void refusesAReservationWhereAllSlotsAreHeldUntilOneLeaves() throws Exception {
         relay(limits(1, 0));
         ask(alice, RESERVE);
@@ -176,7 +176,6 @@ class RelayTest {
 
     // --- requests that get a status
 
-    @Clause({"R11", "relay-status-1"})
     @ParameterizedTest
     @CsvSource({
         "ffff, 400", // undecodable
@@ -186,29 +185,30 @@ class RelayTest {
         "08022864, 401", // a STATUS, which no client sends
         "'', 100", // an absent type is RESERVE
     })
+    @Clause({"R11", "relay-status-1"})
     void answersEveryRequestWithAStatus(String hex, int expected) throws Exception {
         var answer = ask(alice, HexFormat.of().parseHex(hex));
 
         assertThat(status(answer)).isEqualTo(expected);
     }
 
-    @Clause({"R11", "relay-status-1"})
     @Test
+    @Clause({"R11", "relay-status-1"})
     void answersARequestOf5000BytesWithMalformed() throws Exception {
         var answer = ask(alice, new byte[5_000]);
 
         assertThat(status(answer)).isEqualTo(400);
     }
 
-    @Clause({"R7"})
     @Test
+    @Clause({"R7"})
     void knowsNoReservationOfAStrangerNorOfItself() throws Exception {
         assertThat(status(ask(alice, connect(peer("stranger"))))).isEqualTo(204);
         assertThat(status(ask(alice, connect(relay.peerId())))).isEqualTo(204);
     }
 
-    @Clause({"R6"})
     @Test
+    @Clause({"R6"})
     void knowsNoReservationOfADestinationThatHasLeft() throws Exception {
         ask(bob, RESERVE);
         bob.close();
@@ -217,8 +217,8 @@ class RelayTest {
         assertThat(status(ask(alice, connect(bob.peerId())))).isEqualTo(204);
     }
 
-    @Clause({"R8"})
     @Test
+    @Clause({"R8"})
     void saysThatADestinationFailedThatDoesNotSpeakStop() throws Exception {
         var mute = node("mute");
         ask(mute, RESERVE);
@@ -227,9 +227,9 @@ class RelayTest {
         assertThat(relay.relay().circuitCount()).isZero();
     }
 
-    @Clause({"R8", "R14"})
     @ParameterizedTest
     @CsvSource({"080120ca01", "0800", "ffff", "08012864"})
+    @Clause({"R8", "R14"})
     void saysThatADestinationFailedThatAnswersAnythingButOk(String hex) throws Exception {
         var shy = node("shy");
         serveStop(
@@ -244,8 +244,8 @@ class RelayTest {
         assertThat(relay.relay().circuitCount()).isZero();
     }
 
-    @Clause({"R8"})
     @Test
+    @Clause({"R8"})
     void saysThatADestinationFailedThatResetsOrLeaves() throws Exception {
         var rude = node("rude");
         serveStop(rude, Stream::reset);
@@ -258,8 +258,8 @@ class RelayTest {
         assertThat(status(ask(alice, connect(fleeing.peerId())))).isEqualTo(203);
     }
 
-    @Clause({"R9"})
     @Test
+    @Clause({"R9"})
     void refusesMoreCircuitsThanOnePeerMayHaveUntilOneEnds() throws Exception {
         relay(limits(0, 1));
         ask(bob, RESERVE);
@@ -275,8 +275,8 @@ class RelayTest {
 
     // --- circuits
 
-    @Clause({"R13", "relay-stop-1"})
     @Test
+    @Clause({"R13", "relay-stop-1"})
     void tellsTheDestinationWhoTheSourceIsAndWhatItMayUse() throws Exception {
         var requests = new LinkedBlockingQueue<byte[]>();
         var target = node("target");
@@ -299,8 +299,8 @@ class RelayTest {
         assertThat(status(answer)).isEqualTo(100);
     }
 
-    @Clause({"R14"})
     @Test
+    @Clause({"R14"})
     void losesNoByteThatComesRightBehindAHandshake() throws Exception {
         var talkative = node("talkative");
         serveStop(
@@ -362,8 +362,8 @@ class RelayTest {
         assertThat(status(ask(alice, RESERVE))).isEqualTo(100);
     }
 
-    @Clause({"R15"})
     @Test
+    @Clause({"R15"})
     void carriesBothWaysAndEndsWithBothSides() throws Exception {
         var circuit = circuit();
 
@@ -380,8 +380,8 @@ class RelayTest {
         assertThat(relay.relay().isReserved(bob.peerId())).isTrue();
     }
 
-    @Clause({"R15"})
     @Test
+    @Clause({"R15"})
     void carriesAResetEitherWay() throws Exception {
         var one = circuit();
         one.source().reset();
@@ -394,8 +394,8 @@ class RelayTest {
         Eventually.holds("both are counted out", () -> relay.relay().circuitCount() == 0);
     }
 
-    @Clause({"R16", "relay-limit-1"})
     @Test
+    @Clause({"R16", "relay-limit-1"})
     void resetsACircuitThatHasUsedItsBytesAndNothingElse() throws Exception {
         relay(
                 new RelayLimits(

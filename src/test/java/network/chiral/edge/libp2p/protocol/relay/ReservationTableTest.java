@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.IpPrefix;
 import network.chiral.edge.libp2p.multiformats.IpPrefixMap;
@@ -44,6 +45,7 @@ class ReservationTableTest {
     }
 
     @Test
+    @Clause("R9")
     void refusesASecondPeerWhileTheOnlySlotIsHeld() {
         var table = table(1, 0);
         table.reserve(ALICE, HOME, NOON);
@@ -64,6 +66,7 @@ class ReservationTableTest {
     }
 
     @Test
+    @Clause("R6")
     void grantsTheSlotAgainAtOnceWhenItsPeerHasLeft() {
         var table = table(1, 1);
         table.reserve(ALICE, HOME, NOON);
@@ -75,6 +78,7 @@ class ReservationTableTest {
     }
 
     @Test
+    @Clause("R3")
     void renewsWhateverTheLimitsAreAndCountsNothingTwice() {
         var table = table(2, 2);
         table.reserve(ALICE, HOME, NOON);
