@@ -135,9 +135,13 @@ final class RelaySettings {
         }
         var match = RATE.matcher(text);
         if (match.matches() && Integer.parseInt(match.group(1)) > 0) {
-            return new Rate(
-                    Integer.parseInt(match.group(1)),
-                    duration(name, match.group(2), Duration.ofMillis(1)));
+            try {
+                return new Rate(
+                        Integer.parseInt(match.group(1)),
+                        duration(name, match.group(2), Duration.ofMillis(1)));
+            } catch (BadConfiguration e) {
+                // falls to the one sentence below, which shows the whole value
+            }
         }
         throw new BadConfiguration(
                 PREFIX + name,
