@@ -174,6 +174,8 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 		return d.connect(ctx, c)
 	case "reserve":
 		return d.reserve(ctx, c)
+	case "relayAuth":
+		return d.relayAuth(ctx, c)
 	case "rawHop":
 		return d.rawHop(ctx, c)
 	case "reset":

@@ -11,9 +11,12 @@ import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
+import network.chiral.edge.libp2p.host.RelayMode;
+import network.chiral.edge.libp2p.host.TokenGate;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.node.autonat.AutoNatConfig;
 import network.chiral.edge.node.autonat.AutoNatValues;
+import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 import network.chiral.edge.node.kad.KadConfig;
@@ -63,18 +66,37 @@ class HostProducer {
                 .orElseGet(() -> KeyFile.loadOrCreate(settings.keyFile(), provider));
     }
 
+    /// The settings of what a host can do.
+    @Singleton
+    record Features(
+            RelayConfig relay,
+            RelayAuthConfig auth,
+            ConnectionsConfig connections,
+            KadConfig kad,
+            AutoNatConfig autonat) {
+        RelayMode relayMode() {
+            return SettingValue.choice("chiral.relay.enabled", relay.enabled(), RelayMode.class);
+        }
+
+        TokenGate tokenGate() {
+            if (auth.tokensFile().filter(file -> !file.isBlank()).isEmpty()) {
+                return TokenGate.OFF;
+            }
+            return auth.connect() ? TokenGate.RESERVE_AND_CONNECT : TokenGate.RESERVE;
+        }
+    }
+
     @Produces
     @Singleton
     Host host(
             NodeConfig node,
             NodeSettings settings,
-            ConnectionsConfig connections,
-            KadConfig kad,
-            AutoNatConfig autonat,
+            Features features,
             Selection crypto,
             Identity identity,
             Clock clock) {
-        var bounds = ConnectionSettings.of(connections, Runtime.getRuntime().maxMemory());
+        var bounds = ConnectionSettings.of(
+                        features.connections(), Runtime.getRuntime().maxMemory());
         return new Host(
                 new HostSettings(crypto.provider(), identity)
                         .listen(settings.listen())
@@ -85,8 +107,10 @@ class HostProducer {
                         .relay(settings.relay())
                         .connections(bounds.limits())
                         .trimming(bounds.trimming())
-                        .kad(KadReader.read(kad))
-                        .autonat(AutoNatValues.of(autonat)),
+                        .kad(KadReader.read(features.kad()))
+                        .autonat(AutoNatValues.of(features.autonat()))
+                        .relayMode(features.relayMode())
+                        .tokenGate(features.tokenGate()),
                 acceptors,
                 workers,
                 clock);

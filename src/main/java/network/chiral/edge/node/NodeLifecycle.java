@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.node;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -14,6 +15,7 @@ import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
 import network.chiral.edge.node.autonat.ReachabilityReport;
+import network.chiral.edge.node.access.AccessFiles;
 import network.chiral.edge.node.bootstrap.BootstrapRounds;
 import network.chiral.edge.node.cache.CacheKeeper;
 import network.chiral.edge.node.cache.HistoryRecorder;
@@ -49,6 +51,8 @@ class NodeLifecycle {
             Reconnector reconnector,
             BootstrapRounds bootstrap,
             CacheWarmth warmth,
+            AccessFiles access,
+            DrainConfig drain,
             NodeState state,
             NodeMetrics metrics,
             RelayMetrics relayMetrics,
@@ -85,6 +89,8 @@ class NodeLifecycle {
                     }
                 });
         parts.kad().load(); // before anybody can ask for a record
+        parts.access().start();
+        drainGrace(); // a bad value stops the start, not the end
         listen();
         parts.state().started();
         var cached = parts.cache().load(clock.instant());
@@ -141,7 +147,22 @@ class NodeLifecycle {
         return address.withPeer(host.peerId().bytes());
     }
 
+    /// While probes are still answered: peers leave, and circuits have their grace.
+    void onEndInSight(@Observes ShutdownDelayInitiatedEvent event) {
+        drain();
+    }
+
     void onStop(@Observes ShutdownEvent event) {
+        drain();
+        parts.keeper().saveNow(); // with what ended during the grace
+        host.close();
+        parts.keeper().stop(); // circuits that the close ended count too
+    }
+
+    private void drain() {
+        if (parts.state().isDraining()) {
+            return;
+        }
         LOG.infof(
                 "Shutting down: connections=%d reservations=%d circuits=%d",
                 host.connectionCount(),
@@ -150,10 +171,14 @@ class NodeLifecycle {
         parts.state().draining();
         parts.bootstrap().stop();
         parts.reconnector().stop();
+        parts.access().stop();
         host.drain();
-        parts.keeper().saveNow(); // whatever happens below, this is on the disk
+        parts.keeper().saveNow(); // whatever happens during the grace, this is on the disk
         parts.kad().stop();
-        host.close();
-        parts.keeper().stop(); // circuits that the close ended count too
+        host.awaitCircuits(drainGrace());
+    }
+
+    private Duration drainGrace() {
+        return SettingValue.duration("chiral.drain.grace", parts.drain().grace(), Duration.ZERO);
     }
 }

@@ -15,6 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import network.chiral.edge.deployment.ProgramFacts;
 import network.chiral.edge.node.autonat.AutoNatConfig;
+import network.chiral.edge.node.access.ListsConfig;
+import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.reconnect.ReconnectConfig;
@@ -85,6 +87,9 @@ class ConfigurationKeysTest {
                         RelayConfig.class,
                         AutoNatConfig.class,
                         ConnectionsConfig.class,
+                        DrainConfig.class,
+                        ListsConfig.class,
+                        RelayAuthConfig.class,
                         CacheConfig.class,
                         ReconnectConfig.class)
                 .forEach(type ->

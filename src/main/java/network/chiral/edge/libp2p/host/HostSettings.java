@@ -27,6 +27,8 @@ public final class HostSettings {
     private AutoNatSettings autonat = AutoNatSettings.OFF;
     private RelayLimits relay = RelayLimits.CHIRAL;
     private KadSettings kad = KadSettings.NONE;
+    private RelayMode relayMode = RelayMode.TRUE;
+    private TokenGate tokenGate = TokenGate.OFF;
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
     private TrimRules trimming = TrimRules.DEFAULT;
     private Threads threads = Threads.VIRTUAL;
@@ -124,6 +126,27 @@ public final class HostSettings {
 
     public AutoNatSettings autonat() {
         return autonat;
+    }
+
+    /// Whether it is a relay from the start.
+    public HostSettings relayMode(RelayMode mode) {
+        relayMode = mode;
+        return this;
+    }
+
+    public RelayMode relayMode() {
+        return relayMode;
+    }
+
+    /// What peers have to show a token for; which ones are good, the host is told with
+    /// [Host#relayTokens].
+    public HostSettings tokenGate(TokenGate gate) {
+        tokenGate = gate;
+        return this;
+    }
+
+    public TokenGate tokenGate() {
+        return tokenGate;
     }
 
     /// Limits of the swarm.

@@ -203,6 +203,7 @@ final class DialRace {
                     TOO_MANY_HANDSHAKES_OF_PREFIX,
                     TOO_FAST,
                     TOO_MANY_OF_PEER,
+                    DENIED,
                     SHUTTING_DOWN ->
                     DialException.Reason.HANDSHAKE;
         };

@@ -110,7 +110,10 @@ public final class Dialer implements SwarmListener, FreshDialer {
     }
 
     Optional<DialException.Reason> refusal(PeerId peer, Multiaddr address, boolean force) {
-        if (!address.isPlainTcp() || address.tcpSocket().isEmpty() || !scope.allows(address)) {
+        if (!address.isPlainTcp()
+                || address.tcpSocket().isEmpty()
+                || !scope.allows(address)
+                || !swarm.gate().admits(peer, address)) {
             return Optional.of(DialException.Reason.NOT_DIALABLE);
         }
         return !force && backoff.isResting(peer, address, clock.instant())

@@ -49,6 +49,8 @@ public final class Swarm implements AutoCloseable {
     private final Set<ProtocolId> echoed = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final Object gone = new Object(); // told of each departure while closing
+    private final Set<String> concealed = ConcurrentHashMap.newKeySet();
+    private final Gate gate = new Gate();
     private volatile boolean closing;
 
     public Swarm(TcpTransport transport, NoiseKeys noiseKeys, ConnectionLimits limits) {
@@ -64,6 +66,12 @@ public final class Swarm implements AutoCloseable {
     /// Answers `protocol` from now on.
     public void serve(ServedProtocol protocol) {
         served.put(protocol.id().name(), protocol);
+        concealed.remove(protocol.id().name());
+    }
+
+    /// Goes on to answer `protocol`, and no longer says so.
+    public void conceal(ProtocolId protocol) {
+        concealed.add(protocol.name());
     }
 
     /// Echoes what comes on `protocol`, on the event loop, with at most `perConnection` streams at once.
@@ -77,10 +85,11 @@ public final class Swarm implements AutoCloseable {
         served.remove(protocol.name());
     }
 
-    /// The protocols answered now, in alphabetical order.
+    /// The protocols that others are told of, in alphabetical order.
     public List<ProtocolId> protocols() {
         var names = new TreeSet<>(served.keySet());
         names.addAll(echoes.keySet());
+        names.removeAll(concealed);
         return names.stream().map(ProtocolId::new).toList();
     }
 
@@ -170,7 +179,7 @@ public final class Swarm implements AutoCloseable {
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            var refusal = admission.accept(channel);
+            var refusal = refusal(channel);
             if (refusal.isPresent()) {
                 channel.close();
                 failed(Connection.Direction.INBOUND, refusal.get());
@@ -179,6 +188,13 @@ public final class Swarm implements AutoCloseable {
             var target = new Inbound((InetSocketAddress) channel.remoteAddress());
             channel.pipeline().addLast("upgrade", new Upgrade(Swarm.this, target));
         }
+    }
+
+    private Optional<HandshakeFailure> refusal(Channel channel) {
+        if (!closing && !gate.admits(channel.remoteAddress())) {
+            return Optional.of(HandshakeFailure.DENIED);
+        }
+        return admission.accept(channel);
     }
 
     private final class Inbound implements Upgrade.UpgradeTarget {
@@ -201,6 +217,11 @@ public final class Swarm implements AutoCloseable {
         @Override
         public void onReady(ChannelConnection connection) {
             admission.handshakeOver(from);
+            if (!gate.admits(connection)) {
+                connection.abandon();
+                failed(Connection.Direction.INBOUND, HandshakeFailure.DENIED);
+                return;
+            }
             onConnected(connection);
         }
 
@@ -216,6 +237,13 @@ public final class Swarm implements AutoCloseable {
     }
 
     // --- connections
+
+    /// Lets only those be connected whom `lists` permit that, from now on, and closes what is open to
+    /// others.
+    public void access(AccessLists lists) {
+        gate.lists(lists);
+        connections().stream().filter(one -> !gate.admits(one)).forEach(Connection::close);
+    }
 
     public void addListener(SwarmListener listener) {
         listeners.add(listener);
@@ -304,6 +332,10 @@ public final class Swarm implements AutoCloseable {
 
     // --- what the parts of this package share
 
+    Gate gate() {
+        return gate;
+    }
+
     TcpTransport transport() {
         return transport;
     }
@@ -341,9 +373,10 @@ public final class Swarm implements AutoCloseable {
         return ByteBufAllocator.DEFAULT;
     }
 
-    /// Tells every remote that no new stream is welcome.
-    public void goAway() {
-        connections.values().stream().flatMap(List::stream).forEach(ChannelConnection::goAway);
+    /// Tells `peer` that no new stream is welcome. go-libp2p goes on with open streams then; rust-libp2p
+    /// and js-libp2p close the connection.
+    public void goAway(PeerId peer) {
+        connections.getOrDefault(peer, List.of()).forEach(ChannelConnection::goAway);
     }
 
     /// Stops listening, says goodbye on every connection and closes it; waits a second at most until all

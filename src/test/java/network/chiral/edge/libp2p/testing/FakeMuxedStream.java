@@ -29,6 +29,11 @@ public final class FakeMuxedStream implements MuxedStream {
     }
 
     @Override
+    public long unwritten() {
+        return 0;
+    }
+
+    @Override
     public void closeWrite() {
         ends++;
     }

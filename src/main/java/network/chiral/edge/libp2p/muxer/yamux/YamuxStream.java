@@ -34,6 +34,7 @@ final class YamuxStream implements MuxedStream {
     private boolean closeRequested;
     private boolean finSent;
     private boolean writeCloseTold;
+    private long unwritten;
     boolean queuedForOutput;
 
     // receiving
@@ -202,7 +203,13 @@ final class YamuxStream implements MuxedStream {
             return;
         }
         queue.add(data);
+        unwritten += data.readableBytes();
         session.output.ready(this);
+    }
+
+    @Override
+    public long unwritten() {
+        return unwritten;
     }
 
     @Override
@@ -288,6 +295,7 @@ final class YamuxStream implements MuxedStream {
     }
 
     void onWritten(int bytes) {
+        unwritten -= bytes;
         if (!closed && consumer != null) {
             consumer.onWritten(bytes);
         }
