@@ -41,6 +41,9 @@ public interface MuxedStream {
     /// Ends both directions at once and drops what is queued.
     void reset();
 
+    /// Bytes written here that [Consumer#onWritten] has not told of yet.
+    long unwritten();
+
     /// Gives `bytes` of credit back to the sender.
     void consumed(int bytes);
 

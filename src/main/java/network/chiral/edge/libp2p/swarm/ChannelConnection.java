@@ -28,6 +28,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private final StreamCounts inboundStreams = new StreamCounts();
     private long nextKeepAlive;
     private volatile boolean open = true;
+    private volatile Optional<Allowance> limit = Optional.empty();
     private boolean announced = true; // to the swarm, which then is told of the end
 
     @SuppressWarnings("NullAway.Init") // set by establish(), before anybody sees the connection
@@ -62,6 +63,16 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
         nextKeepAlive = openedAt + swarm.limits().keepAlive().toNanos();
         swarm.timers().add(loop, this);
         return session;
+    }
+
+    /// Sets what a relay lets this connection use. Called before anybody sees the connection.
+    void limit(Optional<Allowance> allowance) {
+        limit = allowance;
+    }
+
+    @Override
+    public Optional<Allowance> limit() {
+        return limit;
     }
 
     LoopTimers timers() {

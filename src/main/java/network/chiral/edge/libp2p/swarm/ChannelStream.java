@@ -344,6 +344,16 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         return splice.end();
     }
 
+    MuxedStream muxed() {
+        return muxed;
+    }
+
+    /// Passes the stream to `next`, which takes it over on its event loop after `started` has run there.
+    void become(MuxedStream.Consumer next, Runnable started) {
+        markJoined();
+        handOver(next, started);
+    }
+
     private void markJoined() {
         lock.lock();
         try {
@@ -353,13 +363,13 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         }
     }
 
-    private void handOver(Splice.Way way, Runnable started) {
+    private void handOver(MuxedStream.Consumer next, Runnable started) {
         muxed.eventLoop()
                 .execute(() -> {
                     started.run();
                     var left = leave();
-                    left.forEach(way::onData);
-                    muxed.consumer(way);
+                    left.forEach(next::onData);
+                    muxed.consumer(next);
                 });
     }
 

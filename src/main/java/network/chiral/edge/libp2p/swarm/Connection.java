@@ -24,12 +24,19 @@ public interface Connection {
     /// Where the remote is: what was dialled, or where it came from (then with its ephemeral port).
     Multiaddr remoteAddress();
 
+    /// The other end of the socket; of a relayed connection that is the relay's.
     InetSocketAddress remoteSocket();
 
     /// True where the connection goes through a relay's circuit; its bytes are another's to carry, and
     /// its remote address says nothing of where the peer is.
     default boolean isRelayed() {
         return remoteAddress().isCircuit();
+    }
+
+    /// What the relay lets a relayed connection use; empty for a direct one, and where the relay named
+    /// no limit.
+    default Optional<Allowance> limit() {
+        return Optional.empty();
     }
 
     /// Opens a stream and proposes `protocol`, lazily: the answer is awaited with the first read.

@@ -18,6 +18,7 @@ public final class Dialer implements SwarmListener {
     private final NameResolver resolver;
     private final AddressScope scope;
     private final Clock clock;
+    private volatile CircuitDialer circuits = CircuitDialer.NONE;
     private final DialBackoff backoff = new DialBackoff();
     private final Map<PeerId, DialRace> races = new ConcurrentHashMap<>();
 
@@ -74,6 +75,11 @@ public final class Dialer implements SwarmListener {
         }
     }
 
+    /// Has addresses that lead through a relay dialled by `dialer` from now on.
+    public void circuits(CircuitDialer dialer) {
+        circuits = dialer;
+    }
+
     /// Dials under way now.
     public int racing() {
         return races.size();
@@ -89,17 +95,32 @@ public final class Dialer implements SwarmListener {
         return resolver;
     }
 
+    CircuitDialer circuits() {
+        return circuits;
+    }
+
     ScheduledExecutorService timer() {
         return swarm.transport().workers().next();
     }
 
     Optional<DialException.Reason> refusal(PeerId peer, Multiaddr address, boolean force) {
-        if (!address.isPlainTcp() || address.tcpSocket().isEmpty() || !scope.allows(address)) {
+        if (!isDialable(peer, address)) {
             return Optional.of(DialException.Reason.NOT_DIALABLE);
         }
         return !force && backoff.isResting(peer, address, clock.instant())
                 ? Optional.of(DialException.Reason.BACKOFF)
                 : Optional.empty();
+    }
+
+    private boolean isDialable(PeerId peer, Multiaddr address) {
+        if (address.isCircuit()) {
+            return CircuitAddress.of(address)
+                    .filter(circuit -> circuits.reaches(circuit, peer))
+                    .flatMap(CircuitAddress::relayAddress)
+                    .map(scope::allows)
+                    .orElse(false);
+        }
+        return address.tcpSocket().isPresent() && scope.allows(address);
     }
 
     void failed(PeerId peer, Multiaddr address, DialException.Reason reason) {

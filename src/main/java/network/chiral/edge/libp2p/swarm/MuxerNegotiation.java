@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import network.chiral.edge.libp2p.identity.PeerId;
-import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.negotiation.DialerNegotiation;
 import network.chiral.edge.libp2p.negotiation.ListenerNegotiation;
 import network.chiral.edge.libp2p.security.SecureChannel;
@@ -120,14 +119,14 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
         if (socket == null || peer == null) {
             throw new IllegalStateException("a negotiation is started before it ends");
         }
-        var address = target.dialled().orElseGet(() -> Multiaddr.ofTcp(socket));
         var connection =
                 new ChannelConnection(
                         swarm,
                         peer,
                         dialer ? Connection.Direction.OUTBOUND : Connection.Direction.INBOUND,
-                        address,
+                        target.address(socket),
                         socket);
+        connection.limit(target.limit());
         var session = connection.establish(secure);
         secure.consumer(session);
         target.onReady(connection);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -179,7 +180,7 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    private Optional<HandshakeFailure> refusal() {
+    Optional<HandshakeFailure> refusal() {
         if (closing) {
             return Optional.of(HandshakeFailure.SHUTTING_DOWN);
         }
@@ -266,15 +267,18 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    /// An open connection to `peer`, the youngest where there are several.
+    /// An open connection to `peer`: a direct one before a relayed one, the youngest where there are
+    /// several.
     public Optional<Connection> connection(PeerId peer) {
-        var held = connections.get(peer);
-        return held == null
-                ? Optional.empty()
-                : held.reversed().stream()
-                        .filter(ChannelConnection::isOpen)
-                        .map(Connection.class::cast)
-                        .findFirst();
+        return connections(peer).stream().min(Comparator.comparing(Connection::isRelayed));
+    }
+
+    /// All open connections to `peer`, the youngest first.
+    public List<Connection> connections(PeerId peer) {
+        return connections.getOrDefault(peer, List.of()).reversed().stream()
+                .filter(ChannelConnection::isOpen)
+                .map(Connection.class::cast)
+                .toList();
     }
 
     /// All open connections.
@@ -289,6 +293,14 @@ public final class Swarm implements AutoCloseable {
     /// Peers with at least one connection.
     public int peerCount() {
         return connections.size();
+    }
+
+    /// Makes a connection of a stream that a relay joined to one of the peer at the other end of
+    /// `circuit`; the stream may not be used otherwise afterwards. Blocks until the peer has proved who
+    /// it is; an interrupt gives up.
+    public Connection upgrade(Stream stream, Circuit circuit)
+            throws CircuitException, InterruptedException {
+        return new CircuitUpgrade(this, circuit).of((ChannelStream) stream);
     }
 
     // --- what the parts of this package share

@@ -57,6 +57,21 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
         /// Where an outbound channel was dialled to; empty for an inbound one.
         Optional<Multiaddr> dialled();
 
+        /// True where this side speaks first.
+        default boolean initiates() {
+            return dialled().isPresent();
+        }
+
+        /// Where the other side is.
+        default Multiaddr address(InetSocketAddress remote) {
+            return dialled().orElseGet(() -> Multiaddr.ofTcp(remote));
+        }
+
+        /// What a relay lets the connection use, where one carries it and says so.
+        default Optional<Allowance> limit() {
+            return Optional.empty();
+        }
+
         void onReady(ChannelConnection connection);
 
         void onFailed(HandshakeFailure failure);
@@ -65,7 +80,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
     Upgrade(Swarm swarm, UpgradeTarget target) {
         this.swarm = swarm;
         this.target = target;
-        this.dialer = target.dialled().isPresent();
+        this.dialer = target.initiates();
         this.deadline = System.nanoTime() + swarm.limits().handshakeDeadline().toNanos();
     }
 
@@ -139,7 +154,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
         var out = ctx.alloc().buffer(64);
         try {
             if (offer.onBytes(in, out) != null) {
-                handshake = new NoiseHandshake(swarm.noiseKeys(), false, Optional.empty());
+                handshake = new NoiseHandshake(swarm.noiseKeys(), false, target.expected());
                 phase = Phase.HANDSHAKE;
             }
         } catch (MalformedMessage e) {

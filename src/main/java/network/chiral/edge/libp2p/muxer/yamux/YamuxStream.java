@@ -27,6 +27,7 @@ final class YamuxStream implements MuxedStream {
     private long sendWindow = Frame.INITIAL_WINDOW;
     private int pendingFlags; // SYN or ACK, due on the next frame
     private boolean unacknowledged;
+    private long unwritten;
     private boolean closeRequested;
     private boolean finSent;
     private boolean writeCloseTold;
@@ -178,6 +179,7 @@ final class YamuxStream implements MuxedStream {
             data.release();
             return;
         }
+        unwritten += data.readableBytes();
         queue.add(data);
         session.output.ready(this);
     }
@@ -264,7 +266,13 @@ final class YamuxStream implements MuxedStream {
         queue.add(whole);
     }
 
+    @Override
+    public long unwritten() {
+        return unwritten;
+    }
+
     void onWritten(int bytes) {
+        unwritten -= bytes;
         if (!closed && consumer != null) {
             consumer.onWritten(bytes);
         }
