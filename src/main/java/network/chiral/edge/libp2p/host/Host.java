@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
@@ -19,6 +20,7 @@ import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
 import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
+import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.DialException;
@@ -43,6 +45,7 @@ public final class Host implements AutoCloseable {
     private final Dialer dialer;
     private final IdentifyService identify;
     private final HopService hop;
+    private final Edge edge;
     private final PingClient ping = new PingClient();
     private final ListenAddresses listenAddresses = new ListenAddresses();
     private volatile List<Multiaddr> announced = List.of();
@@ -70,13 +73,22 @@ public final class Host implements AutoCloseable {
                 new HopService(
                         settings.identity(),
                         settings.relay(),
-                        this::announced,
+                        () -> announced,
                         swarm::connection,
                         clock);
         swarm.addListener(
                 hop); // first, so that a slot is free before anybody hears of the departure
         swarm.addListener(identify);
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
+        this.edge = new Edge(settings, swarm, dialer, clock);
+        edge.addListener(
+                new EdgeListener() {
+                    @Override
+                    public void onAddressesChanged() {
+                        identify.push(swarm.connections());
+                    }
+                });
+        identify.onIdentified(edge::onIdentified);
     }
 
     /// Serves the protocols and listens.
@@ -120,9 +132,14 @@ public final class Host implements AutoCloseable {
         return settings.identity().peerId();
     }
 
-    /// Where this host may be reached, best first, without its peer id; empty where nothing is known
-    /// that is in scope.
+    /// Where this host may be reached, best first, without its peer id: its own addresses, and circuits
+    /// through relays where it holds slots; empty where nothing is known that is in scope.
     public List<Multiaddr> announced() {
+        return Stream.concat(announced.stream(), edge.addresses().stream()).toList();
+    }
+
+    /// Of [#announced], those that lead here without a relay.
+    public List<Multiaddr> directAddresses() {
         return announced;
     }
 
@@ -193,6 +210,10 @@ public final class Host implements AutoCloseable {
         return hop;
     }
 
+    public Edge edge() {
+        return edge;
+    }
+
     // --- events
 
     public void onSwarm(SwarmListener listener) {
@@ -224,6 +245,7 @@ public final class Host implements AutoCloseable {
     /// no longer among the protocols, and no new stream is welcome.
     public void drain() {
         hop.drain();
+        edge.activate(false);
         swarm.stopListening();
         swarm.withdraw(HopService.HOP);
         identify.push(swarm.connections());
@@ -232,6 +254,7 @@ public final class Host implements AutoCloseable {
     /// Says goodbye on every connection and closes it.
     @Override
     public void close() {
+        edge.activate(false);
         swarm.close();
         resolver.close();
     }

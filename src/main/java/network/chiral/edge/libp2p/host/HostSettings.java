@@ -22,6 +22,7 @@ public final class HostSettings {
     private String agentVersion = "chiral/2.0.0-edge";
     private RelayLimits relay = RelayLimits.CHIRAL;
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
+    private EdgeSettings edge = EdgeSettings.DEFAULT;
 
     /// @param crypto ciphers and curves
     /// @param identity the host's key
@@ -96,6 +97,16 @@ public final class HostSettings {
 
     public RelayLimits relay() {
         return relay;
+    }
+
+    /// What it does to be reached without a public address; see [Host#edge].
+    public HostSettings edge(EdgeSettings wishes) {
+        edge = wishes;
+        return this;
+    }
+
+    public EdgeSettings edge() {
+        return edge;
     }
 
     /// Limits of the swarm.
