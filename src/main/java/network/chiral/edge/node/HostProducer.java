@@ -14,6 +14,8 @@ import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
+import network.chiral.edge.node.roles.RoleSettings;
+import network.chiral.edge.node.roles.RolesConfig;
 
 /// Builds the host from the configuration, on the event loops that Vert.x owns.
 @Singleton
@@ -42,6 +44,12 @@ class HostProducer {
 
     @Produces
     @Singleton
+    RoleSettings roles(RolesConfig roles) {
+        return RoleSettings.of(roles);
+    }
+
+    @Produces
+    @Singleton
     Selection crypto(NodeConfig node) {
         try {
             return CryptoProviders.select(node.crypto());
@@ -64,6 +72,7 @@ class HostProducer {
     Host host(
             NodeConfig node,
             NodeSettings settings,
+            RoleSettings roles,
             Selection crypto,
             Identity identity,
             Clock clock) {
@@ -74,7 +83,8 @@ class HostProducer {
                         .scope(settings.scope())
                         .protocolVersion(node.protocolVersion())
                         .agentVersion(node.agentVersion())
-                        .relay(settings.relay()),
+                        .relay(settings.relay())
+                        .edge(roles.edge()),
                 acceptors,
                 workers,
                 clock);

@@ -22,6 +22,7 @@ import network.chiral.edge.node.metrics.NodeMetrics;
 import network.chiral.edge.node.metrics.RelayMetrics;
 import network.chiral.edge.node.reconnect.CacheWarmth;
 import network.chiral.edge.node.reconnect.Reconnector;
+import network.chiral.edge.node.roles.RoleKeeper;
 import org.jboss.logging.Logger;
 
 /// What happens when the node starts and when it stops, in order.
@@ -46,6 +47,7 @@ class NodeLifecycle {
             Reconnector reconnector,
             BootstrapRounds bootstrap,
             CacheWarmth warmth,
+            RoleKeeper roles,
             NodeState state,
             NodeMetrics metrics,
             RelayMetrics relayMetrics) {}
@@ -77,6 +79,7 @@ class NodeLifecycle {
                     }
                 });
         listen();
+        parts.roles().start();
         parts.state().started();
         var cached = parts.cache().load(clock.instant());
         parts.reconnector().start(cached.peers());
@@ -117,7 +120,9 @@ class NodeLifecycle {
                     rejection.candidate(), rejection.reason());
         }
         var announced = host.announced();
-        if (announced.stream().noneMatch(settings.scope()::allows)) {
+        if (host.edge().isActive()) {
+            LOG.info("No public address: relays are asked to let this node be reached");
+        } else if (announced.stream().noneMatch(settings.scope()::allows)) {
             LOG.warnf(
                     "No address to announce is in scope, so the node is not ready and gives no"
                             + " reservations: set chiral.announce: scope=%s listening=%s",

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import network.chiral.edge.deployment.ProgramFacts;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.reconnect.ReconnectConfig;
+import network.chiral.edge.node.roles.RolesConfig;
 import org.junit.jupiter.api.Test;
 
 /// The keys of the mappings, and what manifests and documents say about them.
@@ -81,7 +82,8 @@ class ConfigurationKeysTest {
                         NodeConfig.class,
                         RelayConfig.class,
                         CacheConfig.class,
-                        ReconnectConfig.class)
+                        ReconnectConfig.class,
+                        RolesConfig.class)
                 .forEach(type ->
                         collect(type.getAnnotation(ConfigMapping.class).prefix(), type, keys));
         return keys;
