@@ -194,6 +194,8 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 		return d.hold(ctx, p)
 	case "stall":
 		return d.stall(ctx, p, c)
+	case "connections":
+		return d.connections(p), nil
 	case "find":
 		return d.find(ctx, p, c.Via)
 	}

@@ -37,6 +37,7 @@ func nodeFlags(fs *flag.FlagSet) *nodeConfig {
 	cfg := &nodeConfig{}
 	fs.Uint64Var(&cfg.seed, "seed", 0, "derive the identity from this number (0 = random)")
 	fs.Var((*repeated)(&cfg.listen), "listen", "listen multiaddr, may be repeated")
+	fs.Var((*repeated)(&cfg.announce), "announce", "multiaddr to tell in identify instead, may be repeated")
 	fs.StringVar(&cfg.agent, "agent", "chiral-test-peer/go", "identify agent version")
 	cfg.earlyMuxer = true
 	// Not BoolVar, which would not take its value as an argument of its own.
@@ -53,6 +54,7 @@ func runPeer(args []string) error {
 	cfg := nodeFlags(fs)
 	relay := fs.Bool("relay", false, "serve circuits without limits")
 	kad := fs.String("kad", "", "serve Kademlia under this protocol id")
+	punch := fs.Bool("holepunch", false, "speak DCUtR, with the listen addresses as they are")
 	fs.Parse(args)
 
 	h, err := newNode(cfg)
@@ -60,6 +62,11 @@ func runPeer(args []string) error {
 		return err
 	}
 	defer h.Close()
+	if *punch {
+		if err := punchHoles(h); err != nil {
+			return err
+		}
+	}
 	if *relay {
 		if err := serveCircuits(h, defaultBuffer); err != nil {
 			return err

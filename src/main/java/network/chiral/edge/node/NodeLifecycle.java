@@ -18,6 +18,7 @@ import network.chiral.edge.node.cache.CacheKeeper;
 import network.chiral.edge.node.cache.HistoryRecorder;
 import network.chiral.edge.node.cache.PeerCache;
 import network.chiral.edge.node.health.NodeState;
+import network.chiral.edge.node.metrics.EdgeMetrics;
 import network.chiral.edge.node.metrics.NodeMetrics;
 import network.chiral.edge.node.metrics.RelayMetrics;
 import network.chiral.edge.node.reconnect.CacheWarmth;
@@ -50,7 +51,8 @@ class NodeLifecycle {
             RoleKeeper roles,
             NodeState state,
             NodeMetrics metrics,
-            RelayMetrics relayMetrics) {}
+            RelayMetrics relayMetrics,
+            EdgeMetrics edgeMetrics) {}
 
     NodeLifecycle(
             NodeConfig config,
@@ -71,6 +73,7 @@ class NodeLifecycle {
         parts.recorder().start();
         parts.metrics().start(crypto);
         parts.relayMetrics().start();
+        parts.edgeMetrics().start();
         host.onSwarm(
                 new SwarmListener() {
                     @Override

@@ -11,6 +11,8 @@ import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.protocol.dcutr.DcutrListener;
+import network.chiral.edge.libp2p.protocol.dcutr.DcutrService;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
@@ -25,6 +27,7 @@ import network.chiral.edge.libp2p.swarm.Dialer;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.Swarm;
 import network.chiral.edge.libp2p.swarm.Threads;
+import network.chiral.edge.libp2p.transport.TcpTransport;
 
 /// What a host does that has no public address: it keeps slots at relays and takes circuits in.
 ///
@@ -33,9 +36,17 @@ public final class Edge {
     private final Swarm swarm;
     private final ReservationKeeper keeper;
     private final StopService stop;
+    private final TcpTransport transport;
+    private final HolePunching punching;
 
-    Edge(HostSettings settings, Swarm swarm, Dialer dialer, Clock clock) {
-        this.swarm = swarm;
+    /// What carries the host's connections.
+    record Wires(TcpTransport transport, Swarm swarm, Dialer dialer) {}
+
+    Edge(HostSettings settings, Wires wires, HolePunching punching, Clock clock) {
+        this.swarm = wires.swarm();
+        this.transport = wires.transport();
+        this.punching = punching;
+        var dialer = wires.dialer();
         var self = settings.identity().peerId();
         var network = network(swarm, dialer);
         var client = new RelayClient(settings.crypto(), self, settings.scope(), network, clock);
@@ -97,11 +108,15 @@ public final class Edge {
             return;
         }
         if (on) {
+            transport.shareListenPorts(true); // first: relays shall see the port we listen on
             swarm.serve(stop.served());
+            swarm.serve(punching.service().served());
             keeper.start();
         } else {
             swarm.withdraw(HopService.STOP);
+            swarm.withdraw(DcutrService.PROTOCOL);
             keeper.stop();
+            transport.shareListenPorts(false);
         }
     }
 
@@ -121,6 +136,13 @@ public final class Edge {
 
     void onIdentified(Connection connection, PeerInfo info) {
         keeper.onIdentified(connection, info.speaks(HopService.HOP), info.listenAddresses());
+        if (isActive()) {
+            punching.service().onIdentified(connection, info.listenAddresses());
+        }
+    }
+
+    public void onPunch(DcutrListener listener) {
+        punching.service().addListener(listener);
     }
 
     public void addListener(EdgeListener listener) {

@@ -80,7 +80,10 @@ public final class Host implements AutoCloseable {
                 hop); // first, so that a slot is free before anybody hears of the departure
         swarm.addListener(identify);
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
-        this.edge = new Edge(settings, swarm, dialer, clock);
+        var punching =
+                new HolePunching(settings.scope(), swarm, dialer, this::directAddresses, clock);
+        this.edge = new Edge(settings, new Edge.Wires(transport, swarm, dialer), punching, clock);
+        identify.onObserved(punching::onObserved);
         edge.addListener(
                 new EdgeListener() {
                     @Override

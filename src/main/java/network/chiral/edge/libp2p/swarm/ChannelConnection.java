@@ -28,6 +28,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private final StreamCounts inboundStreams = new StreamCounts();
     private long nextKeepAlive;
     private volatile boolean open = true;
+    private volatile Optional<InetSocketAddress> localSocket = Optional.empty();
     private volatile Optional<Allowance> limit = Optional.empty();
     private boolean announced = true; // to the swarm, which then is told of the end
 
@@ -68,6 +69,16 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     /// Sets what a relay lets this connection use. Called before anybody sees the connection.
     void limit(Optional<Allowance> allowance) {
         limit = allowance;
+    }
+
+    /// Sets this end of the socket. Called before anybody sees the connection.
+    void localSocket(Optional<InetSocketAddress> socket) {
+        localSocket = socket;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> localSocket() {
+        return localSocket;
     }
 
     @Override

@@ -27,6 +27,11 @@ public interface Connection {
     /// The other end of the socket; of a relayed connection that is the relay's.
     InetSocketAddress remoteSocket();
 
+    /// This end of the socket, where there is one.
+    default Optional<InetSocketAddress> localSocket() {
+        return Optional.empty();
+    }
+
     /// True where the connection goes through a relay's circuit; its bytes are another's to carry, and
     /// its remote address says nothing of where the peer is.
     default boolean isRelayed() {

@@ -17,11 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.transport.TcpTransport;
 
 /// All addresses of one peer, tried until the first becomes a connection.
 ///
@@ -178,6 +180,11 @@ final class DialRace {
             thread.start();
             return;
         }
+        var target = address.tcpSocket().orElseThrow().getAddress();
+        connect(address, dialer.swarm().transport().listenPort(target));
+    }
+
+    private void connect(Multiaddr address, OptionalInt localPort) {
         var socket = address.tcpSocket().orElseThrow();
         var attempt = new Attempt(address);
         var future =
@@ -185,15 +192,26 @@ final class DialRace {
                         .transport()
                         .dial(
                                 new InetSocketAddress(socket.getAddress(), socket.getPort()),
+                                localPort,
                                 TCP_PATIENCE,
                                 new DialInitializer(dialer.swarm(), attempt));
         running.put(address, () -> future.channel().close());
         future.addListener((ChannelFuture done) -> {
             // a race that is over has closed its other channels; this one may be the winner's
-            if (done.cause() != null) {
-                fail(address, reason(done.cause()));
+            var cause = done.cause();
+            if (cause != null && localPort.isPresent() && TcpTransport.isPortTaken(cause)) {
+                connectFromAnywhere(address);
+            } else if (cause != null) {
+                fail(address, reason(cause));
             }
         });
+    }
+
+    /// From the listen port there is a connection to the address already, or was one lately.
+    private synchronized void connectFromAnywhere(Multiaddr address) {
+        if (!winner.isDone() && !abandoned) {
+            connect(address, OptionalInt.empty());
+        }
     }
 
     /// Asks the relay that `address` names.
@@ -213,7 +231,7 @@ final class DialRace {
         }
     }
 
-    private static DialException.Reason reason(Throwable cause) {
+    static DialException.Reason reason(Throwable cause) {
         return switch (cause) {
             case ConnectTimeoutException _ -> DialException.Reason.TIMEOUT;
             case NoRouteToHostException _ -> DialException.Reason.UNREACHABLE;

@@ -2,9 +2,11 @@
 package network.chiral.edge.libp2p.swarm;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,6 +23,7 @@ public final class Dialer implements SwarmListener {
     private volatile CircuitDialer circuits = CircuitDialer.NONE;
     private final DialBackoff backoff = new DialBackoff();
     private final Map<PeerId, DialRace> races = new ConcurrentHashMap<>();
+    private final Set<DirectDial> directDials = ConcurrentHashMap.newKeySet();
 
     public Dialer(Swarm swarm, NameResolver resolver, AddressScope scope, Clock clock) {
         this.swarm = swarm;
@@ -72,6 +75,27 @@ public final class Dialer implements SwarmListener {
         var race = races.get(connection.remotePeer());
         if (race != null) {
             race.win(connection);
+        }
+        if (!connection.isRelayed()) {
+            directDials.forEach(dial -> dial.onDirect(connection));
+        }
+    }
+
+    /// Dials all of `addresses` at once, whatever connections to `peer` there are, and answers with the
+    /// first direct one, also where the peer's own dial makes it. Blocks; an interrupt gives up.
+    ///
+    /// Names are not resolved, and what is out of scope is passed over.
+    ///
+    /// @param role who speaks first, and from which port the dial leaves
+    public Connection dialDirect(
+            PeerId peer, Collection<Multiaddr> addresses, DirectRole role, Duration patience)
+            throws DialException, InterruptedException {
+        var dial = new DirectDial(this, peer, role);
+        directDials.add(dial);
+        try {
+            return dial.first(addresses.stream().filter(scope::allows).toList(), patience);
+        } finally {
+            directDials.remove(dial);
         }
     }
 

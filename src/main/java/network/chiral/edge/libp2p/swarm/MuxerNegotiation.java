@@ -4,6 +4,7 @@ package network.chiral.edge.libp2p.swarm;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.negotiation.DialerNegotiation;
 import network.chiral.edge.libp2p.negotiation.ListenerNegotiation;
@@ -26,6 +27,7 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
     private @Nullable ByteBuf buffered;
     private @Nullable PeerId remotePeer;
     private @Nullable InetSocketAddress remoteSocket;
+    private @Nullable InetSocketAddress localSocket;
     private boolean ended;
 
     MuxerNegotiation(Swarm swarm, Upgrade.UpgradeTarget target, boolean dialer, long deadline) {
@@ -38,10 +40,12 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
     void start(
             SecureChannel secure,
             NoiseHandshake.Result result,
-            InetSocketAddress remoteSocketAddress) {
+            InetSocketAddress remoteSocketAddress,
+            InetSocketAddress localSocketAddress) {
         channel = secure;
         remotePeer = result.remotePeer();
         remoteSocket = remoteSocketAddress;
+        localSocket = localSocketAddress;
         if (result.muxer().isPresent()) {
             establish(secure);
             return;
@@ -127,6 +131,7 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
                         target.address(socket),
                         socket);
         connection.limit(target.limit());
+        connection.localSocket(Optional.ofNullable(localSocket));
         var session = connection.establish(secure);
         secure.consumer(session);
         target.onReady(connection);

@@ -6,6 +6,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,6 +46,8 @@ public final class Swarm implements AutoCloseable {
     private final Map<PeerId, List<ChannelConnection>> connections = new ConcurrentHashMap<>();
     private final AtomicInteger connectionCount = new AtomicInteger();
     private final AtomicInteger inboundHandshakes = new AtomicInteger();
+    private final Map<SocketAddress, Upgrade.UpgradeTarget> expectedDials =
+            new ConcurrentHashMap<>();
     private final Map<String, ServedProtocol> served = new ConcurrentHashMap<>();
     private final Map<String, Integer> echoes = new ConcurrentHashMap<>();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
@@ -155,6 +158,13 @@ public final class Swarm implements AutoCloseable {
         return !listening.isEmpty() && listening.stream().allMatch(Channel::isActive);
     }
 
+    /// True where one of the listeners has this port.
+    public boolean isListeningOn(int port) {
+        return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .anyMatch(own -> own != null && own.getPort() == port);
+    }
+
     /// Accepts no more connections; open ones go on.
     public void stopListening() {
         listening.forEach(channel -> channel.close().awaitUninterruptibly(1_000));
@@ -175,9 +185,24 @@ public final class Swarm implements AutoCloseable {
                 failed(Connection.Direction.INBOUND, refusal.get());
                 return;
             }
+            var expected = expectedDials.get(channel.remoteAddress());
+            if (expected != null) {
+                channel.pipeline().addLast("upgrade", new Upgrade(Swarm.this, expected));
+                return;
+            }
             inboundHandshakes.incrementAndGet();
             channel.pipeline().addLast("upgrade", new Upgrade(Swarm.this, new Inbound()));
         }
+    }
+
+    /// Lets a connection that comes in from `socket` be `target`'s: both sides dial, and who accepts is
+    /// chance.
+    void expect(SocketAddress socket, Upgrade.UpgradeTarget target) {
+        expectedDials.put(socket, target);
+    }
+
+    void expectNoMore(SocketAddress socket, Upgrade.UpgradeTarget target) {
+        expectedDials.remove(socket, target);
     }
 
     Optional<HandshakeFailure> refusal() {

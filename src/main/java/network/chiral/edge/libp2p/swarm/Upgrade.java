@@ -196,7 +196,11 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
         var muxer = new MuxerNegotiation(swarm, target, dialer, deadline);
         var secure = new NoiseChannel(ctx.channel(), result, muxer);
         ctx.pipeline().replace(this, "noise", secure);
-        muxer.start(secure, result, (InetSocketAddress) ctx.channel().remoteAddress());
+        muxer.start(
+                secure,
+                result,
+                (InetSocketAddress) ctx.channel().remoteAddress(),
+                (InetSocketAddress) ctx.channel().localAddress());
         if (rest != null) {
             ctx.pipeline().fireChannelRead(rest);
         }

@@ -47,7 +47,7 @@ public class RelayMetrics implements RelayListener {
     /// Begins to count.
     public void start() {
         var relay = host.relay();
-        registry.gauge(PREFIX + "status", relay, _ -> host.announced().isEmpty() ? 0 : 1);
+        registry.gauge(PREFIX + "status", relay, _ -> host.directAddresses().isEmpty() ? 0 : 1);
         registry.gauge("chiral.relay.reservations", relay, r -> r.reservationCount());
         registry.gauge("chiral.relay.circuits", relay, r -> r.circuitCount());
         registry.gauge("chiral.relay.reservations.limit", relay, r -> r.limits().reservations());

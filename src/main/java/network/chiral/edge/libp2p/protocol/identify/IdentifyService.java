@@ -43,6 +43,7 @@ public final class IdentifyService implements SwarmListener {
     private final Clock clock;
     private final Map<PeerId, PeerInfo> peers = new ConcurrentHashMap<>();
     private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
+    private final List<BiConsumer<Connection, Multiaddr>> observers = new CopyOnWriteArrayList<>();
     private volatile SignedRecord record = new SignedRecord(List.of(), new byte[0]);
 
     private record SignedRecord(List<Multiaddr> addresses, byte[] envelope) {}
@@ -58,6 +59,11 @@ public final class IdentifyService implements SwarmListener {
     /// Tells `listener` of every peer that has described itself, on a virtual thread.
     public void onIdentified(BiConsumer<Connection, PeerInfo> listener) {
         listeners.add(listener);
+    }
+
+    /// Tells `listener` where peers say that they see this node, on a virtual thread.
+    public void onObserved(BiConsumer<Connection, Multiaddr> listener) {
+        observers.add(listener);
     }
 
     /// What a connected peer told of itself; empty before it did.
@@ -101,6 +107,8 @@ public final class IdentifyService implements SwarmListener {
         for (int part = 0; part < MAX_PARTS && (part == 0 || !stream.atEnd()); part++) {
             var message = IdentifyCodec.parse(stream.readMessage(MAX_RECEIVED));
             info = merged(info, message, connection.remotePeer());
+            message.observedAddress()
+                    .ifPresent(seen -> observers.forEach(one -> one.accept(connection, seen)));
         }
         peers.put(connection.remotePeer(), info);
         if (!connection
