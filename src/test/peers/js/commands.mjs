@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
+import { kad } from './kad.mjs'
 import * as streams from './streams.mjs'
 
 const PING = '/ipfs/ping/1.0.0'
@@ -44,6 +45,7 @@ async function dispatch (node, identified, c, signal) {
     case 'reserve': return reserve(node, multiaddr(c.addr), signal)
     case 'rawHop': return rawHop(node, c, signal)
     case 'reset': return streams.reset(c.streamId)
+    case 'find': case 'put': case 'get': case 'provide': case 'providers': return kad(node, c, signal)
     case 'peers': return { peers: node.getPeers().map(String) }
   }
   if (c.peer == null) throw new Error(`unknown command ${c.cmd}, or no peer`)

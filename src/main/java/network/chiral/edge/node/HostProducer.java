@@ -14,6 +14,8 @@ import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
+import network.chiral.edge.node.kad.KadConfig;
+import network.chiral.edge.node.kad.KadReader;
 import network.chiral.edge.node.roles.RoleSettings;
 import network.chiral.edge.node.roles.RolesConfig;
 
@@ -73,6 +75,7 @@ class HostProducer {
             NodeConfig node,
             NodeSettings settings,
             RoleSettings roles,
+            KadConfig kad,
             Selection crypto,
             Identity identity,
             Clock clock) {
@@ -84,7 +87,8 @@ class HostProducer {
                         .protocolVersion(node.protocolVersion())
                         .agentVersion(node.agentVersion())
                         .relay(settings.relay())
-                        .edge(roles.edge()),
+                        .edge(roles.edge())
+                        .kad(KadReader.read(kad)),
                 acceptors,
                 workers,
                 clock);

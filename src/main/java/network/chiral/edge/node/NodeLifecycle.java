@@ -18,7 +18,9 @@ import network.chiral.edge.node.cache.CacheKeeper;
 import network.chiral.edge.node.cache.HistoryRecorder;
 import network.chiral.edge.node.cache.PeerCache;
 import network.chiral.edge.node.health.NodeState;
+import network.chiral.edge.node.kad.KadKeeper;
 import network.chiral.edge.node.metrics.EdgeMetrics;
+import network.chiral.edge.node.metrics.KadMetrics;
 import network.chiral.edge.node.metrics.NodeMetrics;
 import network.chiral.edge.node.metrics.RelayMetrics;
 import network.chiral.edge.node.reconnect.CacheWarmth;
@@ -52,7 +54,9 @@ class NodeLifecycle {
             NodeState state,
             NodeMetrics metrics,
             RelayMetrics relayMetrics,
-            EdgeMetrics edgeMetrics) {}
+            EdgeMetrics edgeMetrics,
+            KadKeeper kad,
+            KadMetrics kadMetrics) {}
 
     NodeLifecycle(
             NodeConfig config,
@@ -74,6 +78,7 @@ class NodeLifecycle {
         parts.metrics().start(crypto);
         parts.relayMetrics().start();
         parts.edgeMetrics().start();
+        parts.kadMetrics().start();
         host.onSwarm(
                 new SwarmListener() {
                     @Override
@@ -81,13 +86,15 @@ class NodeLifecycle {
                         parts.warmth().onPeer(Duration.ofNanos(System.nanoTime() - launched));
                     }
                 });
+        parts.kad().load(); // before anybody can ask for a record
         listen();
-        parts.roles().start();
         parts.state().started();
         var cached = parts.cache().load(clock.instant());
+        parts.roles().start(cached.peers());
         parts.reconnector().start(cached.peers());
         parts.bootstrap().start();
         parts.keeper().start();
+        parts.kad().start();
         describe();
     }
 
@@ -150,6 +157,7 @@ class NodeLifecycle {
         parts.reconnector().stop();
         host.drain();
         parts.keeper().saveNow(); // whatever happens below, this is on the disk
+        parts.kad().stop();
         host.close();
         parts.keeper().stop(); // circuits that the close ended count too
     }

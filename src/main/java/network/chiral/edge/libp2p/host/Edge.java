@@ -141,6 +141,11 @@ public final class Edge {
         }
     }
 
+    /// One more place to hear of relays, less trusted than those before; it may block.
+    public void addFinder(Supplier<List<RelayCandidate>> finder) {
+        keeper.addFinder(finder);
+    }
+
     public void onPunch(DcutrListener listener) {
         punching.service().addListener(listener);
     }

@@ -17,6 +17,7 @@ import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
 import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
+import network.chiral.edge.libp2p.protocol.kad.Dht;
 import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
@@ -46,6 +47,7 @@ public final class Host implements AutoCloseable {
     private final IdentifyService identify;
     private final HopService hop;
     private final Edge edge;
+    private final KadProtocols kad;
     private final PingClient ping = new PingClient();
     private final ListenAddresses listenAddresses = new ListenAddresses();
     private volatile List<Multiaddr> announced = List.of();
@@ -92,6 +94,7 @@ public final class Host implements AutoCloseable {
                     }
                 });
         identify.onIdentified(edge::onIdentified);
+        this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);
     }
 
     /// Serves the protocols and listens.
@@ -119,6 +122,7 @@ public final class Host implements AutoCloseable {
                         HopService.PATIENCE));
         listenAddresses.bind(swarm, settings.listen());
         refreshAnnounced();
+        kad.start();
     }
 
     /// Looks again which addresses there are to announce; what is out of scope is never handed out.
@@ -217,6 +221,16 @@ public final class Host implements AutoCloseable {
         return edge;
     }
 
+    /// The DHTs that this host takes part in.
+    public List<Dht> dhts() {
+        return kad.all();
+    }
+
+    /// Answers in the DHTs from now on, or only asks; peers are told.
+    public void serverMode(boolean on) {
+        kad.serverMode(on);
+    }
+
     // --- events
 
     public void onSwarm(SwarmListener listener) {
@@ -249,6 +263,7 @@ public final class Host implements AutoCloseable {
     public void drain() {
         hop.drain();
         edge.activate(false);
+        kad.stop();
         swarm.stopListening();
         swarm.withdraw(HopService.HOP);
         identify.push(swarm.connections());
@@ -258,6 +273,7 @@ public final class Host implements AutoCloseable {
     @Override
     public void close() {
         edge.activate(false);
+        kad.stop();
         swarm.close();
         resolver.close();
     }

@@ -58,7 +58,7 @@ final class ObservedTable {
     synchronized List<Multiaddr> addresses(Instant now) {
         forgetOld(now);
         return sights.entrySet().stream()
-                .sorted(Comparator.comparing(sight -> -sight.getValue().witnesses.size()))
+                .sorted(Comparator.comparingInt(sight -> -sight.getValue().witnesses.size()))
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -2,6 +2,7 @@
 package network.chiral.edge.node.roles;
 
 import jakarta.inject.Singleton;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,6 +12,7 @@ import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
 import network.chiral.edge.libp2p.protocol.relay.client.Reservation;
 import network.chiral.edge.libp2p.protocol.relay.client.ReservationRefused;
 import network.chiral.edge.node.NodeSettings;
+import network.chiral.edge.node.cache.CachedPeer;
 import org.jboss.logging.Logger;
 
 /// Gives the host the roles of the plan, at the start and whenever the surroundings change.
@@ -34,7 +36,12 @@ public class RoleKeeper {
     }
 
     /// Takes the first roles up; the host listens already.
-    public void start() {
+    ///
+    /// @param cached peers known from before, some of them relays
+    public void start(List<CachedPeer> cached) {
+        var relays = RelaySources.cached(cached);
+        host.edge().addFinder(() -> relays);
+        host.edge().addFinder(() -> RelaySources.providers(host));
         host.edge().addListener(new Log());
         synchronized (this) {
             started = true;

@@ -2,6 +2,7 @@
 package network.chiral.edge.libp2p.protocol.dcutr;
 
 import java.util.ArrayList;
+import java.util.List;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import network.chiral.edge.libp2p.wire.ProtoReader;
@@ -54,7 +55,7 @@ final class DcutrCodec {
         throw new MalformedMessage("a DCUtR message of type " + type);
     }
 
-    private static void add(byte[] bytes, ArrayList<Multiaddr> addresses) {
+    private static void add(byte[] bytes, List<Multiaddr> addresses) {
         try {
             addresses.add(Multiaddr.ofBytes(bytes));
         } catch (IllegalArgumentException e) {

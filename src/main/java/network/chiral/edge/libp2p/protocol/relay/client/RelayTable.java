@@ -99,7 +99,7 @@ final class RelayTable {
 
     private static Comparator<Entry> byMerit() {
         return Comparator.<Entry, RelayCandidate.Source>comparing(entry -> entry.relay.source())
-                .thenComparing(entry -> entry.failures);
+                .thenComparingInt(entry -> entry.failures);
     }
 
     /// The requests due now, each handed out once: it is under way until [#granted] or [#refused].

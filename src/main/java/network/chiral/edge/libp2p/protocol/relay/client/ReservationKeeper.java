@@ -58,12 +58,17 @@ public final class ReservationKeeper implements SwarmListener {
         this.client = client;
         this.network = network;
         this.table = new RelayTable(wanted);
-        this.finders = List.copyOf(finders);
+        this.finders = new CopyOnWriteArrayList<>(finders);
         this.surroundings = surroundings;
     }
 
     public void addListener(EdgeListener listener) {
         listeners.add(listener);
+    }
+
+    /// One more place to hear of relays, less trusted than those before.
+    public void addFinder(Supplier<List<RelayCandidate>> finder) {
+        finders.add(finder);
     }
 
     private Instant now() {
@@ -183,8 +188,8 @@ public final class ReservationKeeper implements SwarmListener {
     private void search() {
         synchronized (this) {
             var pause = reservations().isEmpty() ? URGENT_SEARCH_PAUSE : SEARCH_PAUSE;
-            boolean due = searched == Instant.MIN || !now().isBefore(searched.plus(pause));
-            if (searching || !due || searched != Instant.MIN && !table.isShort(now())) {
+            boolean due = searched.equals(Instant.MIN) || !now().isBefore(searched.plus(pause));
+            if (searching || !due || !searched.equals(Instant.MIN) && !table.isShort(now())) {
                 return;
             }
             searching = true;
