@@ -81,7 +81,7 @@ class EdgeTest {
         var relay = relay("relay");
         var edge = edge(1, relay);
         awaitReservations(edge, 1);
-        var dialler = started(TestHosts.settings("dialler"));
+        var dialler = started(TestHosts.settings("dialler").listen(List.of()));
 
         var connection = dialler.dial(edge.peerId(), List.of(through(relay, edge.peerId())), false);
 
@@ -104,7 +104,7 @@ class EdgeTest {
         var relay = relay("relay");
         var edge = edge(1, relay);
         awaitReservations(edge, 1);
-        var dialler = started(TestHosts.settings("dialler"));
+        var dialler = started(TestHosts.settings("dialler").listen(List.of()));
 
         dialler.dial(edge.peerId(), List.of(through(relay, edge.peerId())), false);
 
@@ -121,7 +121,7 @@ class EdgeTest {
         var relay = relay("relay");
         var edge = edge(1, relay);
         awaitReservations(edge, 1);
-        var dialler = started(TestHosts.settings("dialler"));
+        var dialler = started(TestHosts.settings("dialler").listen(List.of()));
 
         edge.edge().activate(false);
 
@@ -145,7 +145,7 @@ class EdgeTest {
         var edge = started(TestHosts.settings("edge").edge(wishes));
         edge.edge().activate(true);
         awaitReservations(edge, 1);
-        var dialler = started(TestHosts.settings("dialler"));
+        var dialler = started(TestHosts.settings("dialler").listen(List.of()));
 
         var connection =
                 dialler.dial(
@@ -161,7 +161,7 @@ class EdgeTest {
         var relay = relay("relay");
         var edge = edge(1, relay);
         awaitReservations(edge, 1);
-        var dialler = started(TestHosts.settings("dialler"));
+        var dialler = started(TestHosts.settings("dialler").listen(List.of()));
 
         var connection =
                 dialler.dial(
@@ -177,7 +177,7 @@ class EdgeTest {
     @Test
     void saysWhatTheRelaySaid() throws Exception {
         var relay = relay("relay");
-        var dialler = started(TestHosts.settings("dialler"));
+        var dialler = started(TestHosts.settings("dialler").listen(List.of()));
         var absent = TestHosts.settings("absent").identity().peerId();
 
         var fault =
@@ -194,7 +194,7 @@ class EdgeTest {
         var relay = relay("relay");
         var edge = edge(1, relay);
         awaitReservations(edge, 1);
-        var dialler = started(TestHosts.settings("dialler"));
+        var dialler = started(TestHosts.settings("dialler").listen(List.of()));
         try (var liar = new TestNode("liar", loops)) {
             // a relay that joins whoever asks to the edge
             liar.serve(
@@ -338,7 +338,7 @@ class EdgeTest {
         var relay = relay("relay");
         var edge = edge(1, relay);
         awaitReservations(edge, 1);
-        var dialler = started(TestHosts.settings("dialler"));
+        var dialler = started(TestHosts.settings("dialler").listen(List.of()));
         var connection = dialler.dial(edge.peerId(), List.of(through(relay, edge.peerId())), false);
         var sent = new byte[8 << 20];
         new java.util.Random(1).nextBytes(sent);
