@@ -21,6 +21,8 @@ import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.kad.KadReader;
+import network.chiral.edge.node.roles.RoleSettings;
+import network.chiral.edge.node.roles.RolesConfig;
 
 /// Builds the host from the configuration, on the event loops that Vert.x owns.
 @Singleton
@@ -45,6 +47,12 @@ class HostProducer {
     @Singleton
     NodeSettings settings(NodeConfig node, RelayConfig relay) {
         return NodeSettings.of(node, relay);
+    }
+
+    @Produces
+    @Singleton
+    RoleSettings roles(RolesConfig roles) {
+        return RoleSettings.of(roles);
     }
 
     @Produces
@@ -92,6 +100,7 @@ class HostProducer {
             NodeConfig node,
             NodeSettings settings,
             Features features,
+            RoleSettings roles,
             Selection crypto,
             Identity identity,
             Clock clock) {
@@ -110,7 +119,8 @@ class HostProducer {
                         .kad(KadReader.read(features.kad()))
                         .autonat(AutoNatValues.of(features.autonat()))
                         .relayMode(features.relayMode())
-                        .tokenGate(features.tokenGate()),
+                        .tokenGate(features.tokenGate())
+                        .edge(roles.edge()),
                 acceptors,
                 workers,
                 clock);

@@ -22,11 +22,13 @@ import network.chiral.edge.node.cache.HistoryRecorder;
 import network.chiral.edge.node.cache.PeerCache;
 import network.chiral.edge.node.health.NodeState;
 import network.chiral.edge.node.kad.KadKeeper;
+import network.chiral.edge.node.metrics.EdgeMetrics;
 import network.chiral.edge.node.metrics.KadMetrics;
 import network.chiral.edge.node.metrics.NodeMetrics;
 import network.chiral.edge.node.metrics.RelayMetrics;
 import network.chiral.edge.node.reconnect.CacheWarmth;
 import network.chiral.edge.node.reconnect.Reconnector;
+import network.chiral.edge.node.roles.RoleKeeper;
 import org.jboss.logging.Logger;
 
 /// What happens when the node starts and when it stops, in order.
@@ -53,9 +55,11 @@ class NodeLifecycle {
             CacheWarmth warmth,
             AccessFiles access,
             DrainConfig drain,
+            RoleKeeper roles,
             NodeState state,
             NodeMetrics metrics,
             RelayMetrics relayMetrics,
+            EdgeMetrics edgeMetrics,
             KadKeeper kad,
             KadMetrics kadMetrics,
             ReachabilityReport reachability) {}
@@ -79,6 +83,7 @@ class NodeLifecycle {
         parts.recorder().start();
         parts.metrics().start(crypto);
         parts.relayMetrics().start();
+        parts.edgeMetrics().start();
         parts.kadMetrics().start();
         parts.reachability().start();
         host.onSwarm(
@@ -94,6 +99,7 @@ class NodeLifecycle {
         listen();
         parts.state().started();
         var cached = parts.cache().load(clock.instant());
+        parts.roles().start(cached.peers());
         parts.reconnector().start(cached.peers());
         parts.bootstrap().start();
         parts.keeper().start();
@@ -133,7 +139,9 @@ class NodeLifecycle {
                     rejection.candidate(), rejection.reason());
         }
         var announced = host.announced();
-        if (announced.stream().noneMatch(settings.scope()::allows)) {
+        if (host.edge().isActive()) {
+            LOG.info("No public address: relays are asked to let this node be reached");
+        } else if (announced.stream().noneMatch(settings.scope()::allows)) {
             LOG.warnf(
                     "No address to announce is in scope, so the node is not ready and gives no"
                             + " reservations: set chiral.announce: scope=%s listening=%s",

@@ -20,6 +20,7 @@ import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.reconnect.ReconnectConfig;
+import network.chiral.edge.node.roles.RolesConfig;
 import org.junit.jupiter.api.Test;
 
 /// The keys of the mappings, and what manifests and documents say about them.
@@ -91,7 +92,8 @@ class ConfigurationKeysTest {
                         ListsConfig.class,
                         RelayAuthConfig.class,
                         CacheConfig.class,
-                        ReconnectConfig.class)
+                        ReconnectConfig.class,
+                        RolesConfig.class)
                 .forEach(type ->
                         collect(type.getAnnotation(ConfigMapping.class).prefix(), type, keys));
         return keys;

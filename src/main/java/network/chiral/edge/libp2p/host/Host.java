@@ -26,6 +26,7 @@ import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
 import network.chiral.edge.libp2p.protocol.relay.RelayRules;
 import network.chiral.edge.libp2p.protocol.relayauth.RelayAuthService;
+import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.swarm.AccessLists;
 import network.chiral.edge.libp2p.swarm.Connection;
@@ -56,6 +57,7 @@ public final class Host implements AutoCloseable {
     private final RelayAuthService auth;
     private final AccessControl access;
     private final HopService hop;
+    private final Edge edge;
     private final KadProtocols kad;
     private final HostAutoNat autonat;
     private final RelaySwitch relaySwitch;
@@ -89,7 +91,7 @@ public final class Host implements AutoCloseable {
                 new HopService(
                         settings.identity(),
                         new RelayRules(settings.relay(), access),
-                        this::announced,
+                        () -> announced,
                         swarm::connection,
                         clock);
         swarm.addListener(
@@ -101,6 +103,18 @@ public final class Host implements AutoCloseable {
                 new RelaySwitch(
                         swarm, identify, hop, settings.relayMode(), !settings.announce().isEmpty());
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
+        var punching =
+                new HolePunching(settings.scope(), swarm, dialer, this::directAddresses, clock);
+        this.edge = new Edge(settings, new Edge.Wires(transport, swarm, dialer), punching, clock);
+        identify.onObserved(punching::onObserved);
+        edge.addListener(
+                new EdgeListener() {
+                    @Override
+                    public void onAddressesChanged() {
+                        identify.push(swarm.connections());
+                    }
+                });
+        identify.onIdentified(edge::onIdentified);
         this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);
         this.autonat =
                 new HostAutoNat(
@@ -161,9 +175,14 @@ public final class Host implements AutoCloseable {
         return settings.identity().peerId();
     }
 
-    /// Where this host may be reached, best first, without its peer id; empty where nothing is known
-    /// that is in scope.
+    /// Where this host may be reached, best first, without its peer id: its own addresses, and circuits
+    /// through relays where it holds slots; empty where nothing is known that is in scope.
     public List<Multiaddr> announced() {
+        return Stream.concat(announced.stream(), edge.addresses().stream()).toList();
+    }
+
+    /// Of [#announced], those that lead here without a relay.
+    public List<Multiaddr> directAddresses() {
         return announced;
     }
 
@@ -256,6 +275,10 @@ public final class Host implements AutoCloseable {
         return hop;
     }
 
+    public Edge edge() {
+        return edge;
+    }
+
     /// The DHTs that this host takes part in.
     public List<Dht> dhts() {
         return kad.all();
@@ -331,6 +354,7 @@ public final class Host implements AutoCloseable {
     /// no longer among the protocols, and, to peers without a circuit, no new stream is welcome.
     public void drain() {
         autonat.stop();
+        edge.activate(false);
         kad.stop();
         swarm.stopListening();
         relaySwitch.drain();
@@ -345,6 +369,7 @@ public final class Host implements AutoCloseable {
     @Override
     public void close() {
         trimmer.close();
+        edge.activate(false);
         kad.stop();
         autonat.stop();
         swarm.close();

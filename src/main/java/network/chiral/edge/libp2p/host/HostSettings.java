@@ -32,6 +32,7 @@ public final class HostSettings {
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
     private TrimRules trimming = TrimRules.DEFAULT;
     private Threads threads = Threads.VIRTUAL;
+    private EdgeSettings edge = EdgeSettings.DEFAULT;
 
     /// @param crypto ciphers and curves
     /// @param identity the host's key
@@ -106,6 +107,16 @@ public final class HostSettings {
 
     public RelayLimits relay() {
         return relay;
+    }
+
+    /// What it does to be reached without a public address; see [Host#edge].
+    public HostSettings edge(EdgeSettings wishes) {
+        edge = wishes;
+        return this;
+    }
+
+    public EdgeSettings edge() {
+        return edge;
     }
 
     /// The DHTs to take part in; none where nothing is set.

@@ -348,9 +348,19 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         // streams
         second.markJoined();
         var splice = new Splice(muxed, second.muxed, allowance, paces, connection.timers());
-        handOver(splice.forward(), splice::start);
-        second.handOver(splice.backward(), () -> {});
+        handOver(splice.forward(), splice::start, splice.forward()::taken);
+        second.handOver(splice.backward(), () -> {}, splice.backward()::taken);
         return splice;
+    }
+
+    MuxedStream muxed() {
+        return muxed;
+    }
+
+    /// Passes the stream to `next`, which takes it over on its event loop after `started` has run there.
+    void become(MuxedStream.Consumer next, Runnable started) {
+        markJoined();
+        handOver(next, started, () -> {});
     }
 
     private void markJoined() {
@@ -362,14 +372,14 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         }
     }
 
-    private void handOver(Splice.Way way, Runnable started) {
+    private void handOver(MuxedStream.Consumer next, Runnable started, Runnable taken) {
         muxed.eventLoop()
                 .execute(() -> {
                     started.run();
                     var left = leave();
-                    left.forEach(way::onData);
-                    muxed.consumer(way);
-                    way.taken();
+                    left.forEach(next::onData);
+                    muxed.consumer(next);
+                    taken.run();
                 });
     }
 

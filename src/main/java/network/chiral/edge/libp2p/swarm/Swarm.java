@@ -7,8 +7,10 @@ import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,8 @@ public final class Swarm implements AutoCloseable {
     private final LoopTimers timers;
     private final List<SwarmListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<PeerId, List<ChannelConnection>> connections = new ConcurrentHashMap<>();
+    private final Map<SocketAddress, Upgrade.UpgradeTarget> expectedDials =
+            new ConcurrentHashMap<>();
     private final Map<String, ServedProtocol> served = new ConcurrentHashMap<>();
     private final Map<String, Integer> echoes = new ConcurrentHashMap<>();
     private final Set<ProtocolId> echoed = ConcurrentHashMap.newKeySet();
@@ -165,6 +169,13 @@ public final class Swarm implements AutoCloseable {
         return !listening.isEmpty() && listening.stream().allMatch(Channel::isActive);
     }
 
+    /// True where one of the listeners has this port.
+    public boolean isListeningOn(int port) {
+        return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .anyMatch(own -> own != null && own.getPort() == port);
+    }
+
     /// Accepts no more connections; open ones go on.
     public void stopListening() {
         listening.forEach(channel -> channel.close().awaitUninterruptibly(1_000));
@@ -185,9 +196,24 @@ public final class Swarm implements AutoCloseable {
                 failed(Connection.Direction.INBOUND, refusal.get());
                 return;
             }
-            var target = new Inbound((InetSocketAddress) channel.remoteAddress());
+            var remote = (InetSocketAddress) channel.remoteAddress();
+            var expected = expectedDials.get(remote);
+            if (expected != null) {
+                admission.handshakeOver(remote.getAddress()); // counted by who dials
+            }
+            var target = expected != null ? expected : new Inbound(remote);
             channel.pipeline().addLast("upgrade", new Upgrade(Swarm.this, target));
         }
+    }
+
+    /// Lets a connection that comes in from `socket` be `target`'s: both sides dial, and who accepts is
+    /// chance.
+    void expect(SocketAddress socket, Upgrade.UpgradeTarget target) {
+        expectedDials.put(socket, target);
+    }
+
+    void expectNoMore(SocketAddress socket, Upgrade.UpgradeTarget target) {
+        expectedDials.remove(socket, target);
     }
 
     private Optional<HandshakeFailure> refusal(Channel channel) {
@@ -300,15 +326,18 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    /// An open connection to `peer`, the youngest where there are several.
+    /// An open connection to `peer`: a direct one before a relayed one, the youngest where there are
+    /// several.
     public Optional<Connection> connection(PeerId peer) {
-        var held = connections.get(peer);
-        return held == null
-                ? Optional.empty()
-                : held.reversed().stream()
-                        .filter(ChannelConnection::isOpen)
-                        .map(Connection.class::cast)
-                        .findFirst();
+        return connections(peer).stream().min(Comparator.comparing(Connection::isRelayed));
+    }
+
+    /// All open connections to `peer`, the youngest first.
+    public List<Connection> connections(PeerId peer) {
+        return connections.getOrDefault(peer, List.of()).reversed().stream()
+                .filter(ChannelConnection::isOpen)
+                .map(Connection.class::cast)
+                .toList();
     }
 
     /// All open connections.
@@ -330,10 +359,22 @@ public final class Swarm implements AutoCloseable {
         return connections.size();
     }
 
+    /// Makes a connection of a stream that a relay joined to one of the peer at the other end of
+    /// `circuit`; the stream may not be used otherwise afterwards. Blocks until the peer has proved who
+    /// it is; an interrupt gives up.
+    public Connection upgrade(Stream stream, Circuit circuit)
+            throws CircuitException, InterruptedException {
+        return new CircuitUpgrade(this, circuit).of((ChannelStream) stream);
+    }
+
     // --- what the parts of this package share
 
     Gate gate() {
         return gate;
+    }
+
+    boolean isClosing() {
+        return closing;
     }
 
     TcpTransport transport() {

@@ -50,7 +50,7 @@ public class RelayMetrics implements RelayListener {
         registry.gauge(
                 PREFIX + "status",
                 relay,
-                _ -> host.isRelay() && !host.announced().isEmpty() ? 1 : 0);
+                _ -> host.isRelay() && !host.directAddresses().isEmpty() ? 1 : 0);
         registry.gauge("chiral.relay.reservations", relay, r -> r.reservationCount());
         registry.gauge("chiral.relay.circuits", relay, r -> r.circuitCount());
         registry.gauge("chiral.relay.reservations.limit", relay, r -> r.limits().reservations());

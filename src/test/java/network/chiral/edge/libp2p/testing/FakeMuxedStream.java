@@ -29,11 +29,6 @@ public final class FakeMuxedStream implements MuxedStream {
     }
 
     @Override
-    public long unwritten() {
-        return 0;
-    }
-
-    @Override
     public void closeWrite() {
         ends++;
     }
@@ -46,6 +41,11 @@ public final class FakeMuxedStream implements MuxedStream {
     @Override
     public void consumed(int bytes) {
         consumed += bytes;
+    }
+
+    @Override
+    public long unwritten() {
+        return 0;
     }
 
     @Override

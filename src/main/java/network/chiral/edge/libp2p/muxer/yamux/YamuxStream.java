@@ -208,11 +208,6 @@ final class YamuxStream implements MuxedStream {
     }
 
     @Override
-    public long unwritten() {
-        return unwritten;
-    }
-
-    @Override
     public void closeWrite() {
         if (closed || closeRequested) {
             return;
@@ -292,6 +287,11 @@ final class YamuxStream implements MuxedStream {
         }
         queue.clear();
         queue.add(whole);
+    }
+
+    @Override
+    public long unwritten() {
+        return unwritten;
     }
 
     void onWritten(int bytes) {
