@@ -14,9 +14,9 @@ import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.host.RelayMode;
 import network.chiral.edge.libp2p.host.TokenGate;
 import network.chiral.edge.libp2p.identity.Identity;
+import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.autonat.AutoNatConfig;
 import network.chiral.edge.node.autonat.AutoNatValues;
-import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 import network.chiral.edge.node.kad.KadConfig;
@@ -104,8 +104,8 @@ class HostProducer {
             Selection crypto,
             Identity identity,
             Clock clock) {
-        var bounds = ConnectionSettings.of(
-                        features.connections(), Runtime.getRuntime().maxMemory());
+        var bounds =
+                ConnectionSettings.of(features.connections(), Runtime.getRuntime().maxMemory());
         return new Host(
                 new HostSettings(crypto.provider(), identity)
                         .listen(settings.listen())

@@ -14,8 +14,8 @@ import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
-import network.chiral.edge.node.autonat.ReachabilityReport;
 import network.chiral.edge.node.access.AccessFiles;
+import network.chiral.edge.node.autonat.ReachabilityReport;
 import network.chiral.edge.node.bootstrap.BootstrapRounds;
 import network.chiral.edge.node.cache.CacheKeeper;
 import network.chiral.edge.node.cache.HistoryRecorder;
@@ -99,7 +99,7 @@ class NodeLifecycle {
         listen();
         parts.state().started();
         var cached = parts.cache().load(clock.instant());
-        parts.roles().start(cached.peers());
+        parts.roles().lookForRelays(cached.peers());
         parts.reconnector().start(cached.peers());
         parts.bootstrap().start();
         parts.keeper().start();
@@ -114,6 +114,7 @@ class NodeLifecycle {
             throw new BadConfiguration(
                     "The node cannot listen: " + e.getMessage() + " (chiral.listen)");
         }
+        parts.roles().start(); // before anybody is told where to come
         if (config.listeningLine()) {
             printListeningLines();
         }

@@ -9,8 +9,8 @@ import java.util.Optional;
 /// The relay's limits: a preset, and numbers that take the place of its own. 0 is no limit everywhere.
 @ConfigMapping(prefix = "chiral.relay")
 public interface RelayConfig {
-    /// `true`, `false`, or `auto`: a relay while it can be reached from the internet.
-    @WithDefault("true")
+    /// `true`, `false`, or `auto`: a relay while it has the role `relay`, see `chiral.roles`.
+    @WithDefault("auto")
     String enabled();
 
     /// `chiral`, `go`, `rust` or `unlimited`.

@@ -129,6 +129,11 @@ public final class Edge {
         return keeper.reservations();
     }
 
+    /// True for a relay through which this host is reached.
+    boolean isRelay(PeerId peer) {
+        return keeper.reservations().stream().anyMatch(slot -> slot.relay().equals(peer));
+    }
+
     /// The circuit addresses under which this host is reached, without its own peer id.
     List<Multiaddr> addresses() {
         return keeper.addresses();

@@ -25,8 +25,8 @@ import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
 import network.chiral.edge.libp2p.protocol.relay.RelayRules;
-import network.chiral.edge.libp2p.protocol.relayauth.RelayAuthService;
 import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
+import network.chiral.edge.libp2p.protocol.relayauth.RelayAuthService;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.swarm.AccessLists;
 import network.chiral.edge.libp2p.swarm.Connection;
@@ -115,6 +115,7 @@ public final class Host implements AutoCloseable {
                     }
                 });
         identify.onIdentified(edge::onIdentified);
+        trimmer.heed(edge::isRelay);
         this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);
         this.autonat =
                 new HostAutoNat(

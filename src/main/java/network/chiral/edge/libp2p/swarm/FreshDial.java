@@ -33,7 +33,9 @@ final class FreshDial implements Upgrade.UpgradeTarget {
     /// @param socket where `address` leads to
     Connection run(Swarm swarm, InetSocketAddress socket, Duration patience)
             throws DialException, InterruptedException {
-        var dialled = swarm.transport().dial(
+        var dialled =
+                swarm.transport()
+                        .dial(
                                 socket,
                                 OptionalInt.empty(),
                                 patience,

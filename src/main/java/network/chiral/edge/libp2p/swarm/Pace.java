@@ -37,7 +37,7 @@ public final class Pace {
     }
 
     private void refill(long now) {
-        saved = Math.min(perSecond, saved + (now - since) / NANOS * perSecond);
+        saved = Math.min((double) perSecond, saved + (now - since) / NANOS * perSecond);
         since = now;
     }
 }

@@ -79,7 +79,7 @@ final class AccessLines {
     static IpPrefixMap<Integer> asns(List<Line> lines) throws BadFile {
         var known = new HashMap<IpPrefix, Integer>();
         for (var line : lines) {
-            var parts = BETWEEN.split(line.text());
+            var parts = BETWEEN.split(line.text(), -1);
             try {
                 if (parts.length < 2) {
                     throw new IllegalArgumentException("a prefix and a number are wanted");

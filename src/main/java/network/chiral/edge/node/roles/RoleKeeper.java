@@ -7,7 +7,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import network.chiral.edge.libp2p.host.Host;
+import network.chiral.edge.libp2p.host.RelayMode;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.protocol.autonat.AutoNatListener;
+import network.chiral.edge.libp2p.protocol.autonat.ReachabilityDetails;
+import network.chiral.edge.libp2p.protocol.kad.KadSettings;
 import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
 import network.chiral.edge.libp2p.protocol.relay.client.Reservation;
 import network.chiral.edge.libp2p.protocol.relay.client.ReservationRefused;
@@ -23,34 +27,57 @@ public class RoleKeeper {
     private final Host host;
     private final NodeSettings node;
     private final RoleSettings settings;
+    private final boolean decidesRelay;
 
     // guarded by this
     private Optional<Boolean> reachable = Optional.empty();
     private Set<Role> roles = Set.of();
     private boolean started;
+    private boolean knowsRelays;
 
     RoleKeeper(Host host, NodeSettings node, RoleSettings settings) {
         this.host = host;
         this.node = node;
         this.settings = settings;
+        this.decidesRelay = host.settings().relayMode() == RelayMode.AUTO;
     }
 
-    /// Takes the first roles up; the host listens already.
-    ///
-    /// @param cached peers known from before, some of them relays
-    public void start(List<CachedPeer> cached) {
-        var relays = RelaySources.cached(cached);
-        host.edge().addFinder(() -> relays);
-        host.edge().addFinder(() -> RelaySources.providers(host));
+    /// Takes the first roles up; the host listens already, and the first peers may be there.
+    public void start() {
         host.edge().addListener(new Log());
+        host.onAutoNat(
+                new AutoNatListener() {
+                    @Override
+                    public void onReachability(ReachabilityDetails details) {
+                        RoleKeeper.this.onReachability(
+                                switch (details.overall()) {
+                                    case PUBLIC -> Optional.of(true);
+                                    case PRIVATE -> Optional.of(false);
+                                    case UNKNOWN -> Optional.empty();
+                                });
+                    }
+                });
         synchronized (this) {
             started = true;
         }
         apply();
     }
 
+    /// Looks for relays from now on, where the role wants some.
+    ///
+    /// @param cached peers known from before, some of them relays
+    public void lookForRelays(List<CachedPeer> cached) {
+        var relays = RelaySources.cached(cached);
+        host.edge().addFinder(() -> relays);
+        host.edge().addFinder(() -> RelaySources.providers(host));
+        synchronized (this) {
+            knowsRelays = true;
+            host.edge().activate(roles.contains(Role.EDGE));
+        }
+    }
+
     /// Others have found out whether they reach this node; empty where they cannot tell any more.
-    public void onReachability(Optional<Boolean> publicly) {
+    void onReachability(Optional<Boolean> publicly) {
         synchronized (this) {
             if (reachable.equals(publicly)) {
                 return;
@@ -80,7 +107,15 @@ public class RoleKeeper {
         }
         roles = next;
         LOG.infof("Roles: roles=%s", named(next));
-        host.edge().activate(next.contains(Role.EDGE));
+        if (decidesRelay) {
+            host.relay(next.contains(Role.RELAY));
+        }
+        if (host.settings().kad().mode() == KadSettings.Mode.AUTO) {
+            host.serverMode(next.contains(Role.BOOTSTRAP));
+        }
+        if (knowsRelays) {
+            host.edge().activate(next.contains(Role.EDGE));
+        }
     }
 
     private static String named(Set<Role> roles) {
