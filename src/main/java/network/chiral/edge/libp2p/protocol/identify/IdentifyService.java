@@ -19,6 +19,7 @@ import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 
 /// Tells peers who this node is, asks each new connection who it is, and takes and sends updates.
@@ -41,18 +42,31 @@ public final class IdentifyService implements SwarmListener {
     private final Identity identity;
     private final SelfDescription self;
     private final Clock clock;
+    private final Threads threads;
     private final Map<PeerId, PeerInfo> peers = new ConcurrentHashMap<>();
     private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
     private volatile SignedRecord record = new SignedRecord(List.of(), new byte[0]);
 
     private record SignedRecord(List<Multiaddr> addresses, byte[] envelope) {}
 
+    /// On the machine's threads.
     public IdentifyService(
             CryptoProvider crypto, Identity identity, SelfDescription self, Clock clock) {
+        this(crypto, identity, self, clock, Threads.VIRTUAL);
+    }
+
+    /// @param threads where it asks and pushes
+    public IdentifyService(
+            CryptoProvider crypto,
+            Identity identity,
+            SelfDescription self,
+            Clock clock,
+            Threads threads) {
         this.crypto = crypto;
         this.identity = identity;
         this.self = self;
         this.clock = clock;
+        this.threads = threads;
     }
 
     /// Tells `listener` of every peer that has described itself, on a virtual thread.
@@ -69,7 +83,7 @@ public final class IdentifyService implements SwarmListener {
 
     @Override
     public void onConnected(Connection connection) {
-        Thread.ofVirtual().start(() -> ask(connection));
+        threads.start("identify", () -> ask(connection));
     }
 
     @Override
@@ -162,7 +176,7 @@ public final class IdentifyService implements SwarmListener {
     public void push(List<Connection> connections) {
         for (var connection : connections) {
             if (info(connection.remotePeer()).map(info -> info.speaks(PUSH)).orElse(false)) {
-                Thread.ofVirtual().start(() -> push(connection));
+                threads.start("identify-push", () -> push(connection));
             }
         }
     }

@@ -25,6 +25,7 @@ import network.chiral.edge.libp2p.swarm.Joined;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 
 /// The relay's side of circuit relay v2: gives slots, and joins sources to destinations that hold one.
@@ -48,18 +49,30 @@ public final class HopService implements SwarmListener {
     private final Clock clock;
     private final ReservationTable reservations;
     private final CircuitTable circuits;
-    private final Turns stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION);
+    private final Turns stopTurns;
     private final List<RelayListener> listeners = new CopyOnWriteArrayList<>();
     private volatile boolean draining;
 
-    /// @param announced where clients can be reached through this relay; asked for each time
-    /// @param connections an open connection to a peer
+    /// A relay on the machine's threads.
     public HopService(
             Identity identity,
             RelayLimits limits,
             Supplier<List<Multiaddr>> announced,
             Function<PeerId, Optional<Connection>> connections,
             Clock clock) {
+        this(identity, limits, announced, connections, clock, Threads.VIRTUAL);
+    }
+
+    /// @param announced where clients can be reached through this relay; asked for each time
+    /// @param connections an open connection to a peer
+    /// @param threads where a request waits for its turn
+    public HopService(
+            Identity identity,
+            RelayLimits limits,
+            Supplier<List<Multiaddr>> announced,
+            Function<PeerId, Optional<Connection>> connections,
+            Clock clock,
+            Threads threads) {
         this.identity = identity;
         this.limits = limits;
         this.announced = announced;
@@ -67,6 +80,7 @@ public final class HopService implements SwarmListener {
         this.clock = clock;
         this.reservations = new ReservationTable(limits);
         this.circuits = new CircuitTable(limits);
+        this.stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION, threads);
     }
 
     public void addListener(RelayListener listener) {
