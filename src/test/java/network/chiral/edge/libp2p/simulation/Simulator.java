@@ -17,6 +17,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import network.chiral.edge.libp2p.swarm.Threads;
+import org.jspecify.annotations.Nullable;
 
 /// Time and threads of a simulated world.
 ///
@@ -33,8 +34,7 @@ final class Simulator implements Threads {
     final class Timer {
         private final long at;
         private final long order;
-        private final Runnable task;
-        private boolean cancelled;
+        private @Nullable Runnable task; // null once it is cancelled, so that it holds nothing
 
         private Timer(long at, Runnable task) {
             this.at = at;
@@ -43,7 +43,7 @@ final class Simulator implements Threads {
         }
 
         void cancel() {
-            cancelled = true;
+            task = null;
         }
     }
 
@@ -321,14 +321,15 @@ final class Simulator implements Threads {
     }
 
     private void ring(Timer timer) {
-        if (timer.cancelled) {
+        var task = timer.task;
+        if (task == null) {
             return;
         }
         now = timer.at;
         steps++;
         note(now ^ timer.order);
         try {
-            timer.task.run();
+            task.run();
         } catch (RuntimeException e) {
             fail(e);
         }

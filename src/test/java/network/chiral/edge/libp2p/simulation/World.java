@@ -5,13 +5,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import network.chiral.edge.libp2p.identity.PeerId;
 
 /// The network between the nodes: who is where, who can talk to whom, and what goes wrong.
@@ -25,9 +22,11 @@ final class World {
     /// A dial into nothing (go-libp2p gives up after 5 s).
     private static final Duration DIAL_PATIENCE = Duration.ofSeconds(5);
 
+    private static final Duration NEVER = Duration.ofDays(1_000);
+
     private final Simulator simulator;
     private final Map<InetSocketAddress, SimulatedNode> nodes = new LinkedHashMap<>();
-    private final Set<Link> links = new LinkedHashSet<>();
+    private final Map<Link, Simulator.Timer> links = new LinkedHashMap<>(); // with its breakdown
     private final Duration meanLifeOfALink;
     private boolean partitioned;
 
@@ -83,32 +82,34 @@ final class World {
             throw new IOException(from + " has left");
         }
         var link = new Link(this, from, to, latency);
-        links.add(link);
         link.send(link.dialer(), () -> link.listener().establish());
+        links.put(link, simulator.after(lifeOfALink(), () -> breakDown(link)));
         link.dialer().establish();
-        if (!meanLifeOfALink.isZero()) {
-            simulator.after(simulator.exponential(meanLifeOfALink), () -> wear(link));
-        }
         return link.dialer();
     }
 
-    private void wear(Link link) {
-        if (!links.contains(link)) {
-            return;
-        }
+    private Duration lifeOfALink() {
+        return meanLifeOfALink.isZero() ? NEVER : simulator.exponential(meanLifeOfALink);
+    }
+
+    private void breakDown(Link link) {
+        links.remove(link);
         if (simulator.chance(0.5)) {
             link.goSilent();
         } else {
             link.breakLoudly();
         }
-        links.remove(link);
     }
 
+    /// A connection has ended at both ends.
     void forget(Link link) {
-        links.remove(link);
+        var wear = links.remove(link);
+        if (wear != null) {
+            wear.cancel();
+        }
     }
 
-    /// Connections that at least one end believes in.
+    /// Connections that have not ended at both ends, nor broken down.
     int linkCount() {
         return links.size();
     }
@@ -119,7 +120,7 @@ final class World {
     void partition() {
         partitioned = true;
         simulator.tell("partition");
-        for (var link : new ArrayList<>(links)) {
+        for (var link : List.copyOf(links.keySet())) {
             if (link.crossesThePartition()) {
                 link.goSilent();
             }
