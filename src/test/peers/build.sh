@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds the test peers whose toolchain is here: build.sh [go|rust|js]...
+# Builds the test peers whose toolchain is here: build.sh [go|rust|js|jvm]...
 # Exits 0 when a toolchain is missing and 1 when a build that could run failed.
 set -u
 cd "$(dirname "$0")" || exit 1
@@ -30,14 +30,15 @@ build_js() {
   npm ci --no-audit --no-fund --ignore-scripts --loglevel=error && touch node_modules/.package-lock.json
 }
 
-[ $# -gt 0 ] || set -- go rust js
+[ $# -gt 0 ] || set -- go rust js # jvm only when asked for: its library is on no common registry
 for language in "$@"; do
   case $language in
     go) build go go go build -trimpath -o bin/peer . ;;
     rust) build rust cargo cargo build --release --locked --quiet ;;
     js) build js npm build_js ;;
+    jvm) build jvm java ../../../../mvnw -B -q package ${JVM_LIBP2P_VERSION:+-Djvm-libp2p.version="$JVM_LIBP2P_VERSION"} ;;
     *)
-      echo "usage: build.sh [go|rust|js]..." >&2
+      echo "usage: build.sh [go|rust|js|jvm]..." >&2
       exit 2
       ;;
   esac

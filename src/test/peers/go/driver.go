@@ -28,6 +28,8 @@ type command struct {
 	Addr      string          `json:"addr"`
 	Peer      string          `json:"peer"`
 	Via       string          `json:"via"`
+	Key       string          `json:"key"`
+	Value     string          `json:"value"`
 	Bytes     int64           `json:"bytes"`
 	Chunk     int             `json:"chunk"`
 	Count     int             `json:"count"`
@@ -42,6 +44,7 @@ type driver struct {
 	*emitter
 	host    host.Host
 	kad     protocol.ID
+	dht     *dht.IpfsDHT
 	streams streamTable
 
 	mu         sync.Mutex
@@ -68,8 +71,8 @@ func newDriver(h host.Host, kad string) (*driver, error) {
 	}
 	d.serve()
 	if kad != "" {
-		_, err := dht.New(context.Background(), h, dht.Mode(dht.ModeServer),
-			dht.V1ProtocolOverride(d.kad), dht.DisableAutoRefresh())
+		var err error
+		d.dht, err = newDHT(context.Background(), h, d.kad)
 		return d, err
 	}
 	return d, nil
@@ -174,6 +177,8 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 		return nil, d.streams.reset(c.StreamID)
 	case "peers":
 		return d.peers(), nil
+	case "put", "get", "provide", "providers":
+		return d.kadCommand(ctx, c)
 	}
 	p, err := peer.Decode(c.Peer)
 	if err != nil {
@@ -195,6 +200,9 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 	case "stall":
 		return d.stall(ctx, p, c)
 	case "find":
+		if c.Via == "" {
+			return d.findPeer(ctx, p)
+		}
 		return d.find(ctx, p, c.Via)
 	}
 	return nil, errors.New("unknown command " + c.Cmd)

@@ -1,6 +1,7 @@
 // The driver's commands.
 import { peerIdFromString } from '@libp2p/peer-id'
 import { multiaddr } from '@multiformats/multiaddr'
+import { kad } from './kad.mjs'
 import * as streams from './streams.mjs'
 
 const HOP = '/libp2p/circuit/relay/0.2.0/hop'
@@ -42,6 +43,7 @@ async function dispatch (node, identified, c, signal) {
     case 'reserve': return reserve(node, multiaddr(c.addr), signal)
     case 'rawHop': return rawHop(node, c, signal)
     case 'reset': return streams.reset(c.streamId)
+    case 'find': case 'put': case 'get': case 'provide': case 'providers': return kad(node, c, signal)
     case 'peers': return { peers: node.getPeers().map(String) }
   }
   if (c.peer == null) throw new Error(`unknown command ${c.cmd}, or no peer`)

@@ -7,6 +7,7 @@ import { identify } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
 import { createLibp2p } from 'libp2p'
+import { createDht } from './kad.mjs'
 
 const MANY = 1_000_000
 
@@ -21,7 +22,7 @@ async function identity (seed) {
 }
 
 // A node without limits of its own: what a test sees refused was refused by the other side.
-export async function createNode ({ seed, listen, agent, relay }) {
+export async function createNode ({ seed, listen, agent, relay, kad }) {
   const node = await createLibp2p({
     privateKey: await identity(seed),
     nodeInfo: { userAgent: agent },
@@ -38,6 +39,7 @@ export async function createNode ({ seed, listen, agent, relay }) {
     services: {
       identify: identify(),
       ping: ping({ maxInboundStreams: MANY, maxOutboundStreams: MANY }),
+      ...(kad && { dht: createDht(kad) }),
       ...(relay && {
         relay: circuitRelayServer({
           reservations: { maxReservations: MANY, applyDefaultLimit: false },

@@ -8,7 +8,8 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '0' },
     listen: { type: 'string', multiple: true, default: [] },
     agent: { type: 'string', default: 'chiral-test-peer/js' },
-    relay: { type: 'boolean', default: false }
+    relay: { type: 'boolean', default: false },
+    kad: { type: 'string' }
   }
 })
 

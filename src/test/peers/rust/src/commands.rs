@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::{
+    kad,
     node::{Ask, Handle},
     output::{Failure, emit},
     streams::{self, Streams},
@@ -45,6 +46,10 @@ async fn dispatch(c: &Value, node: &Handle, streams: &Streams) -> Result<Value, 
         "rawHop" => return raw_hop(c, node, streams).await,
         "reset" => return streams.reset(number(c, "streamId", 0)),
         "peers" => return node.ask(Ask::Peers).await,
+        "find" | "put" | "get" | "provide" | "providers" => {
+            let search = kad::Search::parse(name, c)?;
+            return node.ask(|reply| Ask::Kad(search, reply)).await;
+        }
         _ => {}
     }
     let peer: PeerId = c["peer"].as_str().ok_or_else(|| format!("{name} needs a peer"))?.parse()?;

@@ -1,6 +1,7 @@
 //! A real rust-libp2p peer that the interop tests drive over JSON lines.
 
 mod commands;
+mod kad;
 mod node;
 mod output;
 mod protocols;
@@ -24,7 +25,7 @@ type Error = Box<dyn std::error::Error>;
 
 fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
     let mut config =
-        Config { seed: 0, listen: Vec::new(), agent: "chiral-test-peer/rust".into(), relay: false };
+        Config { seed: 0, listen: Vec::new(), agent: "chiral-test-peer/rust".into(), relay: false, kad: None };
     while let Some(flag) = args.next() {
         let mut value = || args.next().ok_or(format!("{flag} needs a value"));
         match flag.as_str() {
@@ -32,6 +33,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
             "--listen" => config.listen.push(value()?.parse::<Multiaddr>()?),
             "--agent" => config.agent = value()?,
             "--relay" => config.relay = true,
+            "--kad" => config.kad = Some(libp2p::StreamProtocol::try_from_owned(value()?)?),
             _ => return Err(format!("unknown flag {flag}").into()),
         }
     }

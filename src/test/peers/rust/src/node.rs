@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use tokio::sync::{mpsc, oneshot};
 
 use crate::{
+    kad,
     output::{Failure, emit},
     protocols, streams,
 };
@@ -28,6 +29,7 @@ pub struct Config {
     pub listen: Vec<Multiaddr>,
     pub agent: String,
     pub relay: bool,
+    pub kad: Option<StreamProtocol>,
 }
 
 pub type Reply<T> = oneshot::Sender<Result<T, Failure>>;
@@ -41,6 +43,7 @@ pub enum Ask {
     Identify(PeerId, Reply<Value>),
     Open(PeerId, StreamProtocol, protocols::Opened),
     Peers(Reply<Value>),
+    Kad(kad::Search, Reply<Value>),
 }
 
 #[derive(NetworkBehaviour)]
@@ -49,6 +52,7 @@ struct Behaviour {
     ping: ping::Behaviour,
     client: relay::client::Behaviour,
     relay: Toggle<relay::Behaviour>,
+    kad: Toggle<kad::Behaviour>,
     protocols: protocols::Behaviour,
 }
 
@@ -69,6 +73,7 @@ pub struct Node {
     /// Whether the last circuit through this relay, or from this source, has a limit: the event that tells comes before
     /// the connection inside the circuit is up, and without its id.
     limited: HashMap<PeerId, bool>,
+    searches: kad::Searches,
 }
 
 /// The Ed25519 key of a seed. The three languages derive the same key from the same seed.
@@ -112,6 +117,7 @@ impl Node {
                 ),
                 ping: ping::Behaviour::default(),
                 client,
+                kad: config.kad.clone().map(|id| kad::behaviour(key.public().to_peer_id(), id)).into(),
                 relay: config.relay.then(|| relay::Behaviour::new(key.public().to_peer_id(), unlimited())).into(),
                 protocols: protocols::Behaviour::new(served, incoming),
             })?
@@ -125,7 +131,7 @@ impl Node {
             loop {
                 match swarm.select_next_some().await {
                     SwarmEvent::NewListenAddr { listener_id, address } if listener_id == listener => {
-                        if config.relay {
+                        if config.relay || config.kad.is_some() {
                             // The library vouches for confirmed external addresses only.
                             swarm.add_external_address(address.clone());
                         }
@@ -147,6 +153,7 @@ impl Node {
             reservations: HashMap::new(),
             listen_waits: HashMap::new(),
             limited: HashMap::new(),
+            searches: kad::Searches::new(config.kad),
         })
     }
 
@@ -181,6 +188,10 @@ impl Node {
                 let peers: Vec<_> = self.swarm.connected_peers().map(|p| p.to_string()).collect();
                 let _ = reply.send(Ok(json!({"peers": peers})));
             }
+            Ask::Kad(search, reply) => match self.swarm.behaviour_mut().kad.as_mut() {
+                Some(kad) => self.searches.begin(kad, search, reply),
+                None => { let _ = reply.send(Err("needs --kad".into())); }
+            },
         }
     }
 
@@ -273,7 +284,15 @@ impl Node {
                 relay::client::Event::ReservationReqAccepted { .. } => {}
             },
             SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received { peer_id, info, .. })) => {
+                if let Some(kad) = self.swarm.behaviour_mut().kad.as_mut() {
+                    self.searches.met(kad, peer_id, &info);
+                }
                 self.identified(peer_id, info);
+            }
+            SwarmEvent::Behaviour(BehaviourEvent::Kad(event)) => {
+                if let Some(kad) = self.swarm.behaviour_mut().kad.as_mut() {
+                    self.searches.on_event(kad, event);
+                }
             }
             _ => {}
         }

@@ -14,6 +14,8 @@ import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
+import network.chiral.edge.node.kad.KadConfig;
+import network.chiral.edge.node.kad.KadReader;
 
 /// Builds the host from the configuration, on the event loops that Vert.x owns.
 @Singleton
@@ -64,6 +66,7 @@ class HostProducer {
     Host host(
             NodeConfig node,
             NodeSettings settings,
+            KadConfig kad,
             Selection crypto,
             Identity identity,
             Clock clock) {
@@ -74,7 +77,8 @@ class HostProducer {
                         .scope(settings.scope())
                         .protocolVersion(node.protocolVersion())
                         .agentVersion(node.agentVersion())
-                        .relay(settings.relay()),
+                        .relay(settings.relay())
+                        .kad(KadReader.read(kad)),
                 acceptors,
                 workers,
                 clock);

@@ -55,9 +55,6 @@ public interface NodeConfig {
     /// The key of this node.
     Identity identity();
 
-    /// The DHTs that the node takes part in.
-    Kad kad();
-
     /// Where the private key comes from.
     interface Identity {
         /// A libp2p private key in protobuf form; made at the first start. Default: `identity.key` in the
@@ -67,12 +64,5 @@ public interface NodeConfig {
         /// A file whose text is the secret that the key is derived from, as Chiral's `--secret` does;
         /// takes the place of the key file.
         Optional<String> secretFile();
-    }
-
-    /// The distributed hash tables.
-    interface Kad {
-        /// Protocol ids of the DHTs.
-        @WithDefault("/chiral/kad/1.0.0")
-        List<String> protocols();
     }
 }

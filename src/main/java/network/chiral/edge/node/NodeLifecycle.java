@@ -18,6 +18,8 @@ import network.chiral.edge.node.cache.CacheKeeper;
 import network.chiral.edge.node.cache.HistoryRecorder;
 import network.chiral.edge.node.cache.PeerCache;
 import network.chiral.edge.node.health.NodeState;
+import network.chiral.edge.node.kad.KadKeeper;
+import network.chiral.edge.node.metrics.KadMetrics;
 import network.chiral.edge.node.metrics.NodeMetrics;
 import network.chiral.edge.node.metrics.RelayMetrics;
 import network.chiral.edge.node.reconnect.CacheWarmth;
@@ -48,7 +50,9 @@ class NodeLifecycle {
             CacheWarmth warmth,
             NodeState state,
             NodeMetrics metrics,
-            RelayMetrics relayMetrics) {}
+            RelayMetrics relayMetrics,
+            KadKeeper kad,
+            KadMetrics kadMetrics) {}
 
     NodeLifecycle(
             NodeConfig config,
@@ -69,6 +73,7 @@ class NodeLifecycle {
         parts.recorder().start();
         parts.metrics().start(crypto);
         parts.relayMetrics().start();
+        parts.kadMetrics().start();
         host.onSwarm(
                 new SwarmListener() {
                     @Override
@@ -76,12 +81,14 @@ class NodeLifecycle {
                         parts.warmth().onPeer(Duration.ofNanos(System.nanoTime() - launched));
                     }
                 });
+        parts.kad().load(); // before anybody can ask for a record
         listen();
         parts.state().started();
         var cached = parts.cache().load(clock.instant());
         parts.reconnector().start(cached.peers());
         parts.bootstrap().start();
         parts.keeper().start();
+        parts.kad().start();
         describe();
     }
 
@@ -142,6 +149,7 @@ class NodeLifecycle {
         parts.reconnector().stop();
         host.drain();
         parts.keeper().saveNow(); // whatever happens below, this is on the disk
+        parts.kad().stop();
         host.close();
         parts.keeper().stop(); // circuits that the close ended count too
     }

@@ -64,7 +64,6 @@ public record NodeSettings(
     public static NodeSettings of(NodeConfig node, RelayConfig relay) {
         var dataDir = path("chiral.data-dir", node.dataDir());
         checkVersions(node);
-        node.kad().protocols().forEach(NodeSettings::checkKadProtocol);
         var listen = listen(node);
         return new NodeSettings(
                 dataDir,
@@ -104,13 +103,6 @@ public record NodeSettings(
                     "chiral.agent-version",
                     node.agentVersion(),
                     "1 to 200 characters, such as chiral/2.0.0-edge");
-        }
-    }
-
-    private static void checkKadProtocol(String protocol) {
-        if (!PROTOCOL.matcher(protocol.strip()).matches()) {
-            throw new BadConfiguration(
-                    "chiral.kad.protocols", protocol, "a protocol id such as /chiral/kad/1.0.0");
         }
     }
 

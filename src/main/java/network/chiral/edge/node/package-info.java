@@ -3,7 +3,7 @@
 ///
 /// Reading order: [NodeLifecycle] (what happens at start and stop), `NodeSettings` (what the
 /// configuration means), `HostProducer` (the only bean that builds a host), then one package per
-/// feature: `identity`, `cache`, `reconnect`, `bootstrap`, `health`, `metrics`.
+/// feature: `identity`, `cache`, `kad`, `reconnect`, `bootstrap`, `health`, `metrics`.
 @NullMarked
 package network.chiral.edge.node;
 

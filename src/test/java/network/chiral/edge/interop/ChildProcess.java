@@ -125,6 +125,10 @@ final class ChildProcess implements AutoCloseable {
         return String.join("\n", err);
     }
 
+    synchronized String stdout() {
+        return String.join("\n", out) + "\n";
+    }
+
     long pid() {
         return process.pid();
     }

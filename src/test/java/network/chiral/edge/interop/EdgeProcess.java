@@ -55,7 +55,8 @@ final class EdgeProcess {
         return Boolean.getBoolean("edge.native");
     }
 
-    private static List<String> command() {
+    /// What starts the program.
+    static List<String> command() {
         if (isNative()) {
             var executable = Path.of(System.getProperty("native.image.path", "")).toAbsolutePath();
             if (!Files.isExecutable(executable)) {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.hasKey;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,6 +62,7 @@ class HealthIT {
 
     /// A client that gets an empty list of addresses believes in a reservation nobody can use.
     @Test
+    @Clause("R1")
     void isNotReadyAndReservesNothingWithoutAnAddressInScope() {
         var hidden = processes.edge(dataDir, Map.of("CHIRAL_ADDRESS_SCOPE", "public"));
         var peer = processes.peer(PeerLanguage.GO);

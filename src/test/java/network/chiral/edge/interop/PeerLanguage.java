@@ -4,6 +4,7 @@ package network.chiral.edge.interop;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,23 +12,53 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A libp2p implementation to test against, and how to get its peer running.
 enum PeerLanguage {
-    GO("go", "go/bin/peer"),
-    RUST("cargo", "rust/target/release/peer"),
-    JS("npm", "js/node_modules/.package-lock.json");
+    GO("go", "go/bin/peer", "go/go.mod", "go-libp2p v([0-9.]+)"),
+    RUST(
+            "cargo",
+            "rust/target/release/peer",
+            "rust/Cargo.lock",
+            "name = \"libp2p\"\nversion = \"([0-9.]+)\""),
+    JS(
+            "npm",
+            "js/node_modules/.package-lock.json",
+            "js/package-lock.json",
+            "\"node_modules/libp2p\": \\{\\s*\"version\": \"([0-9.]+)\"");
 
     private static final long BUILD_MINUTES = 10;
 
     private final String tool;
     private final Path artifact;
+    private final String library;
     private boolean tried; // guarded by this
 
-    PeerLanguage(String tool, String artifact) {
+    /// @param lock the file that says which version of the library is built in
+    /// @param version where in that file
+    PeerLanguage(String tool, String artifact, String lock, String version) {
         this.tool = tool;
         this.artifact = peers().resolve(artifact);
+        this.library = this + "-libp2p " + find(version, peers().resolve(lock));
+    }
+
+    private static String find(String version, Path lock) {
+        try {
+            var match = Pattern.compile(version).matcher(Files.readString(lock));
+            if (!match.find()) {
+                throw new AssertionError("no version of libp2p in " + lock);
+            }
+            return match.group(1);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// The library and its version, as `go-libp2p 0.51.0`.
+    String library() {
+        return library;
     }
 
     private static Path peers() {

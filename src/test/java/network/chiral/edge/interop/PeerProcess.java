@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import network.chiral.edge.conformance.PeersMet;
 
 /// A peer of another library, told what to do by the protocol of `src/test/peers/README.md`.
 final class PeerProcess {
@@ -22,19 +23,28 @@ final class PeerProcess {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration GRACE = Duration.ofSeconds(5);
 
-    private final PeerLanguage language;
+    private final String language;
+    private final String library;
     private final ChildProcess process;
     private final AtomicInteger commands = new AtomicInteger();
 
-    private PeerProcess(PeerLanguage language, ChildProcess process) {
+    private PeerProcess(String language, String library, ChildProcess process) {
         this.language = language;
+        this.library = library;
         this.process = process;
     }
 
     static PeerProcess launch(PeerLanguage language, String... flags) {
-        var command = new ArrayList<>(language.command());
+        return launch(language.toString(), language.library(), language.command(), flags);
+    }
+
+    /// Starts a peer of another library by its own command.
+    static PeerProcess launch(
+            String language, String library, List<String> start, String... flags) {
+        var command = new ArrayList<>(start);
         command.addAll(List.of(flags));
-        return new PeerProcess(language, new ChildProcess(language + " peer", command, Map.of()));
+        var process = new ChildProcess(language + " peer", command, Map.of());
+        return new PeerProcess(language, library, process);
     }
 
     PeerProcess awaitReady() {
@@ -104,6 +114,7 @@ final class PeerProcess {
         }
         var patience = Duration.ofMillis(object.path("timeout_ms").asLong(PATIENCE.toMillis()));
         var text = object.toString();
+        PeersMet.met(library);
         process.write(text);
         return new Pending(id, text, patience);
     }

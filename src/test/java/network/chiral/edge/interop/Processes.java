@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import network.chiral.edge.conformance.PeersMet;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -26,7 +27,15 @@ final class Processes implements BeforeAllCallback, AfterEachCallback, AfterAllC
 
     /// A peer; skips the test where its toolchain is missing.
     PeerProcess peer(PeerLanguage language, String... flags) {
-        var peer = PeerProcess.launch(language, flags);
+        return started(PeerProcess.launch(language, flags));
+    }
+
+    /// A peer of another library, by its own command.
+    PeerProcess peer(String language, String library, List<String> command, String... flags) {
+        return started(PeerProcess.launch(language, library, command, flags));
+    }
+
+    private PeerProcess started(PeerProcess peer) {
         running.add(peer.process());
         return peer.awaitReady();
     }
@@ -38,6 +47,7 @@ final class Processes implements BeforeAllCallback, AfterEachCallback, AfterAllC
         command.addAll(List.of(arguments));
         var load = new ChildProcess("load", command, Map.of());
         running.add(load);
+        PeersMet.met(PeerLanguage.GO.library());
         return load;
     }
 

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -56,6 +57,7 @@ class RelayInteropIT {
 
     @ParameterizedTest
     @EnumSource
+    @Clause({"I2", "I3", "identify-1", "noise-1"})
     void tellsWhoItIs(PeerLanguage language) {
         var peer = source(language);
         peer.call("connect", "addr", edge.address());
@@ -77,6 +79,7 @@ class RelayInteropIT {
 
     @ParameterizedTest
     @EnumSource
+    @Clause("P1")
     void answersPings(PeerLanguage language) {
         var peer = source(language);
         peer.call("connect", "addr", edge.address());
@@ -88,6 +91,7 @@ class RelayInteropIT {
 
     @ParameterizedTest
     @EnumSource
+    @Clause({"R1", "R2", "R20"})
     void givesAReservation(PeerLanguage language) {
         var peer = source(language);
         peer.call("connect", "addr", edge.address());
@@ -115,6 +119,7 @@ class RelayInteropIT {
 
     @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("pairs")
+    @Clause({"R13", "R14", "R15"})
     void carriesACircuit(PeerLanguage from, PeerLanguage to) {
         var destination = destination(to);
         var source = source(from);
@@ -130,6 +135,7 @@ class RelayInteropIT {
 
     @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("pairs")
+    @Clause("R14")
     void carriesALargeFile(PeerLanguage from, PeerLanguage to) {
         var destination = destination(to);
         var source = source(from);

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -68,6 +69,7 @@ class RelayRulesIT {
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("badRequests")
+    @Clause({"R7", "R11"})
     void answersABadRequestWithItsStatus(String name, String bytes, int status) {
         var peer = connected(edge, PeerLanguage.GO);
 
@@ -80,6 +82,7 @@ class RelayRulesIT {
     // --- reservations
 
     @Test
+    @Clause("R6")
     void aDestinationThatLeftIsRefused() {
         var destination = reserved(edge, PeerLanguage.GO);
         var source = connected(edge, PeerLanguage.GO);
@@ -95,6 +98,7 @@ class RelayRulesIT {
     }
 
     @Test
+    @Clause({"R3", "R6", "R9"})
     void theOnlySlotIsRenewedAndFreeOnceItsHolderLeft() {
         var small = processes.edge(dataDir, Map.of("CHIRAL_RELAY_RESERVATIONS", "1"));
         var holder = reserved(small, PeerLanguage.GO);
@@ -173,6 +177,7 @@ class RelayRulesIT {
     }
 
     @Test
+    @Clause("R16")
     void aCircuitEndsWithItsBytesAndNothingElseDoes() {
         var frugal = processes.edge(dataDir, Map.of("CHIRAL_RELAY_CIRCUIT_BYTES", "128K"));
         var destination = reserved(frugal, PeerLanguage.GO);
@@ -190,6 +195,7 @@ class RelayRulesIT {
     }
 
     @Test
+    @Clause("R16")
     void aCircuitEndsWithItsTimeAndNothingElseDoes() {
         var hasty = processes.edge(dataDir, Map.of("CHIRAL_RELAY_CIRCUIT_DURATION", "2s"));
         var destination = reserved(hasty, PeerLanguage.GO);
@@ -209,6 +215,7 @@ class RelayRulesIT {
     /// destination's process stands still, so that nobody but the relay can hold the source back; that
     /// a stream cannot even be opened then (the answer is not ok) is as good.
     @Test
+    @Clause("R17")
     void aStalledDestinationHoldsItsSourceBackAndNobodyElse() {
         var stalled = reserved(edge, PeerLanguage.GO);
         var other = reserved(edge, PeerLanguage.GO);

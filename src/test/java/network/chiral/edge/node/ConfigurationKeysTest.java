@@ -15,6 +15,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import network.chiral.edge.deployment.ProgramFacts;
 import network.chiral.edge.node.cache.CacheConfig;
+import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.reconnect.ReconnectConfig;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +80,7 @@ class ConfigurationKeysTest {
         var keys = new TreeSet<String>();
         Stream.<Class<?>>of(
                         NodeConfig.class,
+                        KadConfig.class,
                         RelayConfig.class,
                         CacheConfig.class,
                         ReconnectConfig.class)

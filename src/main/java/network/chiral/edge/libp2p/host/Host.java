@@ -16,6 +16,7 @@ import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
 import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
+import network.chiral.edge.libp2p.protocol.kad.Dht;
 import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
@@ -43,6 +44,7 @@ public final class Host implements AutoCloseable {
     private final Dialer dialer;
     private final IdentifyService identify;
     private final HopService hop;
+    private final KadProtocols kad;
     private final PingClient ping = new PingClient();
     private final ListenAddresses listenAddresses = new ListenAddresses();
     private volatile List<Multiaddr> announced = List.of();
@@ -77,6 +79,7 @@ public final class Host implements AutoCloseable {
                 hop); // first, so that a slot is free before anybody hears of the departure
         swarm.addListener(identify);
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
+        this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);
     }
 
     /// Serves the protocols and listens.
@@ -104,6 +107,7 @@ public final class Host implements AutoCloseable {
                         HopService.PATIENCE));
         listenAddresses.bind(swarm, settings.listen());
         refreshAnnounced();
+        kad.start();
     }
 
     /// Looks again which addresses there are to announce; what is out of scope is never handed out.
@@ -193,6 +197,16 @@ public final class Host implements AutoCloseable {
         return hop;
     }
 
+    /// The DHTs that this host takes part in.
+    public List<Dht> dhts() {
+        return kad.all();
+    }
+
+    /// Answers in the DHTs from now on, or only asks; peers are told.
+    public void serverMode(boolean on) {
+        kad.serverMode(on);
+    }
+
     // --- events
 
     public void onSwarm(SwarmListener listener) {
@@ -224,6 +238,7 @@ public final class Host implements AutoCloseable {
     /// no longer among the protocols, and no new stream is welcome.
     public void drain() {
         hop.drain();
+        kad.stop();
         swarm.stopListening();
         swarm.withdraw(HopService.HOP);
         identify.push(swarm.connections());
@@ -232,6 +247,7 @@ public final class Host implements AutoCloseable {
     /// Says goodbye on every connection and closes it.
     @Override
     public void close() {
+        kad.stop();
         swarm.close();
         resolver.close();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import network.chiral.edge.libp2p.crypto.CryptoProvider;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.protocol.kad.KadSettings;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.ConnectionLimits;
@@ -21,6 +22,7 @@ public final class HostSettings {
     private String protocolVersion = "/chiral/1.0.0";
     private String agentVersion = "chiral/2.0.0-edge";
     private RelayLimits relay = RelayLimits.CHIRAL;
+    private KadSettings kad = KadSettings.NONE;
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
 
     /// @param crypto ciphers and curves
@@ -96,6 +98,16 @@ public final class HostSettings {
 
     public RelayLimits relay() {
         return relay;
+    }
+
+    /// The DHTs to take part in; none where nothing is set.
+    public HostSettings kad(KadSettings settings) {
+        kad = settings;
+        return this;
+    }
+
+    public KadSettings kad() {
+        return kad;
     }
 
     /// Limits of the swarm.

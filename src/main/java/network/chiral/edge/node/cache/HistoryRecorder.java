@@ -9,6 +9,7 @@ import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
+import network.chiral.edge.libp2p.protocol.kad.KadListener;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.Refusal;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
@@ -21,9 +22,10 @@ import network.chiral.edge.node.SettingValue;
 /// Writes down what the host sees of its peers.
 ///
 /// A transfer is a circuit relayed for the peer: one that carried payload is a success, one that the
-/// other end refused, or that ended broken before any payload, is a failure.
+/// other end refused, or that ended broken before any payload, is a failure. And it is an exchange in a
+/// DHT that carried a record or providers, one way or the other.
 @Singleton
-public class HistoryRecorder implements SwarmListener, RelayListener {
+public class HistoryRecorder implements SwarmListener, RelayListener, KadListener {
     private final PeerHistory history;
     private final Host host;
     private final NodeSettings settings;
@@ -42,6 +44,7 @@ public class HistoryRecorder implements SwarmListener, RelayListener {
                 .forEach(a -> history.onBootstrapPeer(SettingValue.peerOf(a).toString()));
         host.onSwarm(this);
         host.onRelay(this);
+        host.dhts().forEach(dht -> dht.addListener(this));
         host.onIdentified(this::onIdentified);
     }
 
@@ -101,6 +104,11 @@ public class HistoryRecorder implements SwarmListener, RelayListener {
         if (bytes > 0 || broken) {
             record(source, destination, bytes, bytes > 0);
         }
+    }
+
+    @Override
+    public void onExchange(PeerId peer, long payloadBytes) {
+        history.onTransfer(peer.toString(), payloadBytes, true, clock.instant());
     }
 
     private void record(PeerId source, PeerId destination, long bytes, boolean succeeded) {

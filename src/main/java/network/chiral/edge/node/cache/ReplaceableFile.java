@@ -3,6 +3,7 @@ package network.chiral.edge.node.cache;
 
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
@@ -30,7 +31,7 @@ import java.util.UUID;
 /// A crash before the rename leaves the old file and a temporary one, which [#removeLeftovers] removes;
 /// a crash after it leaves the new file. Streams are used instead of channels for content, because an
 /// interrupt would close a channel, and a node that is being stopped still has to save.
-final class ReplaceableFile {
+public final class ReplaceableFile {
     /// The steps of a replacement that can fail, or that a crash can fall between.
     enum Step {
         CREATE_FOLDER,
@@ -46,6 +47,12 @@ final class ReplaceableFile {
         void before(Step step) throws IOException;
     }
 
+    /// Writes the new content.
+    @FunctionalInterface
+    public interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
     private static final DateTimeFormatter STAMP =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
@@ -58,6 +65,11 @@ final class ReplaceableFile {
     private final boolean fsync;
     private final Watch watch;
 
+    /// @param fsync whether a replacement waits until the disk has it, to survive a power cut
+    public ReplaceableFile(Path path, boolean fsync) {
+        this(path, fsync, _ -> {});
+    }
+
     ReplaceableFile(Path path, boolean fsync, Watch watch) {
         var folderOfFile = path.toAbsolutePath().getParent();
         if (folderOfFile == null) {
@@ -69,12 +81,17 @@ final class ReplaceableFile {
         this.watch = watch;
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /// Puts a new file in the place of the old one, whole or not at all.
     void replace(byte[] content) throws IOException {
+        replace(out -> out.write(content));
+    }
+
+    /// Puts a new file in the place of the old one, whole or not at all.
+    public void replace(Content content) throws IOException {
         watch.before(Step.CREATE_FOLDER);
         Files.createDirectories(folder);
         watch.before(Step.CREATE_TEMPORARY);
@@ -92,7 +109,7 @@ final class ReplaceableFile {
     }
 
     /// Renames whatever lies at the path to a name that is free, and that tells the time.
-    Path setAside(Instant now) throws IOException {
+    public Path setAside(Instant now) throws IOException {
         var name = path.getFileName() + ".corrupt-" + STAMP.format(now);
         var aside = path.resolveSibling(name);
         for (int n = 1; Files.exists(aside, LinkOption.NOFOLLOW_LINKS); n++) {
@@ -104,7 +121,7 @@ final class ReplaceableFile {
     }
 
     /// Removes what crashed replacements left behind, as far as that is possible.
-    void removeLeftovers() {
+    public void removeLeftovers() {
         try (var leftovers = Files.newDirectoryStream(folder, this::isTemporary)) {
             for (var leftover : leftovers) {
                 Files.deleteIfExists(leftover);
@@ -116,7 +133,7 @@ final class ReplaceableFile {
     }
 
     /// Says what went wrong, also for those exceptions whose message is a path and nothing else.
-    static String reason(Exception failure) {
+    public static String reason(Exception failure) {
         return switch (failure) {
             case NoSuchFileException e -> e.getFile() + " does not exist";
             case FileAlreadyExistsException e -> e.getFile() + " is in the way";
@@ -131,10 +148,10 @@ final class ReplaceableFile {
         Files.createFile(temporary, posix ? OWNER_ONLY : new FileAttribute<?>[0]);
     }
 
-    private void write(Path temporary, byte[] content) throws IOException {
+    private void write(Path temporary, Content content) throws IOException {
         watch.before(Step.WRITE);
         try (var out = new FileOutputStream(temporary.toFile())) {
-            out.write(content);
+            content.writeTo(out);
             if (fsync) {
                 watch.before(Step.SYNC);
                 out.getFD().sync();

@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
@@ -59,6 +60,7 @@ class HostTest {
     // --- dialling
 
     @Test
+    @Clause("conn-1")
     void knowsBothSidesByTheirIdentityAfterADial() throws Exception {
         var connection = alice.dial(bob.peerId(), bob.listening(), false);
 
@@ -70,6 +72,7 @@ class HostTest {
     }
 
     @Test
+    @Clause({"I2", "identify-1"})
     void describesItselfToBothSides() throws Exception {
         alice.dial(bob.peerId(), bob.listening(), false);
 
@@ -166,6 +169,7 @@ class HostTest {
     }
 
     @Test
+    @Clause("N2")
     void refusesAnotherPeerAtTheAddressAndReachesTheRightOneThereAllTheSame() throws Exception {
         var fault = fault(() -> alice.dial(peer("carol"), bob.listening(), false));
 
@@ -275,6 +279,7 @@ class HostTest {
     // --- protocols
 
     @Test
+    @Clause("P1")
     void answersPings() throws Exception {
         var connection = alice.dial(bob.peerId(), bob.listening(), false);
 
@@ -284,6 +289,7 @@ class HostTest {
     }
 
     @Test
+    @Clause({"P1", "P2", "P3"})
     void answersTwoPingStreamsAtOnceAndResetsTheThird() throws Exception {
         var connection = alice.dial(bob.peerId(), bob.listening(), false);
         var first = connection.open(PingClient.PROTOCOL);
@@ -304,6 +310,7 @@ class HostTest {
     }
 
     @Test
+    @Clause({"I1", "I2", "R18"})
     void tellsItsPeersThatItRelaysNoLongerWhenItDrains() throws Exception {
         alice.dial(bob.peerId(), bob.listening(), false);
         Eventually.holds(
@@ -321,6 +328,7 @@ class HostTest {
     }
 
     @Test
+    @Clause("yamux-10")
     void saysGoodbyeWhenItCloses() throws Exception {
         alice.dial(bob.peerId(), bob.listening(), false);
         Eventually.holds("bob sees alice", () -> bob.connectionCount() == 1);
@@ -333,6 +341,7 @@ class HostTest {
     // --- those who mean no good
 
     @Test
+    @Clause("conn-4")
     void closesASocketThatDoesNotShakeHandsInTime() throws Exception {
         var strict =
                 TestHosts.start(
@@ -351,6 +360,7 @@ class HostTest {
     }
 
     @Test
+    @Clause("multistream-2")
     void closesASocketThatSpeaksSomethingElse() throws Exception {
         var failures = failures(bob);
         try (var browser = socket(bob)) {
@@ -365,6 +375,7 @@ class HostTest {
     }
 
     @Test
+    @Clause("noise-9")
     void closesASocketWhoseHandshakeIsEndless() throws Exception {
         try (var flood = socket(bob)) {
             var out = flood.getOutputStream();
@@ -382,6 +393,7 @@ class HostTest {
     }
 
     @Test
+    @Clause("conn-3")
     void takesNoMoreConnectionsThanTheLimitAndCountsHandshakesUnderWay() throws Exception {
         var small =
                 TestHosts.start(

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import network.chiral.edge.libp2p.wire.ProtoWriter;
 import org.junit.jupiter.api.Test;
@@ -31,6 +32,7 @@ class IdentityTest {
     }
 
     @Test
+    @Clause("peer-id-7")
     void spellsItsPrivateKeyIn68BytesBehindTheHeaderThatRustWrites() {
         var message = ALICE.privateKey();
 
@@ -47,6 +49,7 @@ class IdentityTest {
     }
 
     @Test
+    @Clause("peer-id-7")
     void readsTheOldFormThatRepeatsThePublicKey() throws Exception {
         var data = Arrays.copyOfRange(ALICE.privateKey(), 4, 68 + 32);
         System.arraycopy(data, 32, data, 64, 32);

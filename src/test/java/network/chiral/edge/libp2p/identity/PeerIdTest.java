@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Random;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.multiformats.Multibase;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +18,7 @@ class PeerIdTest {
     private static final String CID = "bafzbeie5745rpv2m6tjyuugywy4d5ewrqgqqhfnf445he3omzpjbx5xqxe";
 
     @Test
+    @Clause({"peer-id-5", "peer-id-6"})
     void readsTheCidOfTheSpecAsTheBase58OfTheSpec() {
         var id = PeerId.parse(CID);
 
@@ -25,6 +27,7 @@ class PeerIdTest {
     }
 
     @Test
+    @Clause({"peer-id-5", "peer-id-6"})
     void readsAnInlinedKeyInEachOfItsTexts() {
         var id = peer("alice");
         var cid = Multibase.decode(id.toCid());
@@ -37,6 +40,7 @@ class PeerIdTest {
     }
 
     @Test
+    @Clause("peer-id-4")
     void hashesAKeyThatIsTooLongToBeInlined() {
         var id = PeerId.of(new PublicKey.Rsa(new byte[294]));
 
@@ -45,6 +49,7 @@ class PeerIdTest {
     }
 
     @Test
+    @Clause("peer-id-4")
     void inlinesAKeyOf42BytesAndNoLongerOne() {
         var inlined = PeerId.of(new PublicKey.Rsa(new byte[38]));
         var hashed = PeerId.of(new PublicKey.Rsa(new byte[39]));
@@ -75,6 +80,7 @@ class PeerIdTest {
                 "bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi",
                 "alice"
             })
+    @Clause("peer-id-5")
     void refusesATextThatIsNoPeerId(String text) {
         assertThatThrownBy(() -> PeerId.parse(text)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import network.chiral.edge.libp2p.wire.ProtoWriter;
@@ -24,6 +25,7 @@ class PeerRecordTest {
             "/libp2p/routing-state-record".getBytes(StandardCharsets.UTF_8);
 
     @Test
+    @Clause({"I5", "envelope-1"})
     void opensWhatItSigned() throws Exception {
         var opened = PeerRecord.open(CRYPTO, RECORD.sign(ALICE));
 
@@ -31,6 +33,7 @@ class PeerRecordTest {
     }
 
     @Test
+    @Clause({"I5", "record-4"})
     void signsInTheFormThatGoAndJsRead() throws Exception {
         var envelope = SignedEnvelope.parse(RECORD.sign(ALICE));
 
@@ -40,6 +43,7 @@ class PeerRecordTest {
     }
 
     @Test
+    @Clause("record-4")
     void opensTheFormOfTheRfcThatRustSends() throws Exception {
         var envelope =
                 SignedEnvelope.seal(
@@ -51,6 +55,7 @@ class PeerRecordTest {
     }
 
     @Test
+    @Clause("envelope-2")
     void refusesTheDomainOfOneFormWithTheTypeOfTheOther() {
         var payload = payload(ALICE.peerId(), HOME);
         var mixed = SignedEnvelope.seal(ALICE, "libp2p-peer-record", RFC_TYPE, payload);
@@ -63,6 +68,7 @@ class PeerRecordTest {
     }
 
     @Test
+    @Clause("record-2")
     void refusesEveryChangedBitOfAnEnvelope() {
         var signed = RECORD.sign(ALICE);
 
@@ -88,6 +94,7 @@ class PeerRecordTest {
     }
 
     @Test
+    @Clause("record-3")
     void refusesARecordThatAnotherPeerSigned() {
         var forged = RECORD.sign(BOB);
 

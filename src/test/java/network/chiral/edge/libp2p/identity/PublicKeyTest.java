@@ -18,6 +18,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import network.chiral.edge.libp2p.wire.ProtoWriter;
 import org.bouncycastle.crypto.ec.CustomNamedCurves;
@@ -47,6 +48,7 @@ class PublicKeyTest {
 
     @ParameterizedTest
     @MethodSource("signed")
+    @Clause({"peer-id-1", "peer-id-2"})
     void verifiesASignatureOfEachKeyType(Signed signed) {
         boolean verified = signed.key().verify(CRYPTO, MESSAGE, signed.signature());
 
@@ -63,6 +65,7 @@ class PublicKeyTest {
 
     @ParameterizedTest
     @MethodSource("signed")
+    @Clause("peer-id-3")
     void readsWhatItWrites(Signed signed) throws Exception {
         var read = PublicKey.parse(signed.key().serialized());
 
@@ -134,6 +137,7 @@ class PublicKeyTest {
     }
 
     @Test
+    @Clause("peer-id-3")
     void refusesUnknownTypesAndMissingData() {
         var unknown = new ProtoWriter().number(1, 9).bytes(2, new byte[32]).toBytes();
         var dataless = new ProtoWriter().number(1, 1).toBytes();

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Random;
+import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.Test;
 
 class MultiaddrProperties {
     private static final MultiaddrProtocol[] PROTOCOLS = MultiaddrProtocol.values();
 
     @Test
+    @Clause("addr-1")
     void everyAddressIsTheSameAfterItsTextAndAfterItsBytes() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
@@ -25,6 +27,7 @@ class MultiaddrProperties {
     }
 
     @Test
+    @Clause("addr-4")
     void randomBytesAreAnAddressOrAnIllegalArgument() {
         long seed = new Random().nextLong();
         var random = new Random(seed);
@@ -46,6 +49,7 @@ class MultiaddrProperties {
     }
 
     @Test
+    @Clause("addr-4")
     void randomTextIsAnAddressOrAnIllegalArgument() {
         long seed = new Random().nextLong();
         var random = new Random(seed);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.InetSocketAddress;
 import java.util.HexFormat;
+import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ class MultiaddrTest {
         "/ip4/127.0.0.1/tcp/80/http, 047f000001060050e003",
         "/memory/4294967297, 89060000000100000001",
     })
+    @Clause("addr-1")
     void readsTheKnownVectorsBothWays(String text, String hex) {
         var bytes = HexFormat.of().parseHex(hex);
 
@@ -41,6 +43,7 @@ class MultiaddrTest {
     }
 
     @Test
+    @Clause("addr-2")
     void readsAPeerInItsBase58AndItsCidText() {
         var address = Multiaddr.parse("/p2p/" + PEER);
         var cid = PeerText.toCid(address.peer().orElseThrow());
@@ -51,6 +54,7 @@ class MultiaddrTest {
     }
 
     @Test
+    @Clause("addr-1")
     void readsACertificateHash() {
         var hash = "uEiDDq4_xNyDorZBH3TlGazyJdOWSwvo4PUo5YHFMrvDE8g";
         var text = "/ip4/127.0.0.1/udp/1234/quic-v1/webtransport/certhash/" + hash;
@@ -62,6 +66,7 @@ class MultiaddrTest {
     }
 
     @Test
+    @Clause("addr-3")
     void readsACircuitThroughARelay() {
         var text = "/ip4/192.0.2.1/tcp/4001/p2p/" + PEER + "/p2p-circuit/p2p/" + PEER;
 
@@ -121,6 +126,7 @@ class MultiaddrTest {
                 "/memory/",
                 "/IP4/1.2.3.4"
             })
+    @Clause("addr-4")
     void refusesATextWithASentence(String text) {
         assertThatThrownBy(() -> Multiaddr.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -144,6 +150,7 @@ class MultiaddrTest {
                 "a5030401020304", // no multihash
                 "35ffffffffffffffffff01", // a number of ten bytes
             })
+    @Clause("addr-4")
     void refusesBytesThatAreNoAddress(String hex) {
         var bytes = HexFormat.of().parseHex(hex);
 

@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ class MultistreamTest {
     private final DialerNegotiation dialer = new DialerNegotiation(PING);
 
     @Test
+    @Clause({"M1", "M4"})
     void proposesHeaderAndProtocolAtOnce() {
         var out = Unpooled.buffer();
 
@@ -33,6 +35,7 @@ class MultistreamTest {
     }
 
     @Test
+    @Clause({"M1", "multistream-1"})
     void agreesAndLeavesThePayloadBehindTheProposalUnread() throws Exception {
         var in = bytes(HEADER + PING_LINE + "payload");
 
@@ -44,6 +47,7 @@ class MultistreamTest {
     }
 
     @Test
+    @Clause({"M1", "M2", "multistream-3"})
     void agreesWhereverTheBytesAreCut() throws Exception {
         var whole = HEADER + "\u0006/nope\n" + PING_LINE + "payload";
         for (int cut = 0; cut <= whole.length(); cut++) {
@@ -66,6 +70,7 @@ class MultistreamTest {
     }
 
     @Test
+    @Clause("multistream-1")
     void agreesByteByByte() throws Exception {
         var in = Unpooled.buffer();
         String agreed = null;
@@ -96,6 +101,7 @@ class MultistreamTest {
     }
 
     @Test
+    @Clause({"M2", "multistream-3"})
     void tellsTheDialerThatItWasRefused() throws Exception {
         var result = dialer.onBytes(bytes(HEADER + NA));
 
@@ -113,6 +119,7 @@ class MultistreamTest {
                 "\u0013/multistream/1.0.0 ", // no line feed
                 "GET / HTTP/1.1\r\nHost: a.name.that.makes.the.line.as.long.as.its.G.claims\r\n\r\n",
             })
+    @Clause({"multistream-2", "multistream-4"})
     void refusesAnAnswerThatTheDialerDidNotAskFor(String text) {
         assertThatThrownBy(() -> dialer.onBytes(bytes(text))).isInstanceOf(MalformedMessage.class);
     }
@@ -125,12 +132,14 @@ class MultistreamTest {
                 "\u0000",
                 "\u0013/multistream/1.0.0 ",
             })
+    @Clause("multistream-2")
     void refusesADialerThatSpeaksSomethingElse(String text) {
         assertThatThrownBy(() -> listener.onBytes(bytes(text), answer))
                 .isInstanceOf(MalformedMessage.class);
     }
 
     @Test
+    @Clause("M3")
     void takesALineOf1024BytesAndNoLongerOne() throws Exception {
         var longest = Unpooled.buffer().writeBytes(bytes(HEADER)).writeByte(0x80).writeByte(8);
         longest.writeCharSequence("/" + "a".repeat(1022) + "\n", StandardCharsets.UTF_8);
@@ -144,6 +153,7 @@ class MultistreamTest {
     }
 
     @Test
+    @Clause("M3")
     void refusesALengthOfThreeBytesBeforeTheLineIsThere() {
         var in = Unpooled.wrappedBuffer(new byte[] {(byte) 0x80, (byte) 0x80});
 
@@ -151,6 +161,7 @@ class MultistreamTest {
     }
 
     @Test
+    @Clause("multistream-5")
     void givesADialerUpThatProposesOnAndOn() {
         var endless = bytes(HEADER + "\u0006/nope\n".repeat(1_000));
 

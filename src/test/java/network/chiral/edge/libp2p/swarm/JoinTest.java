@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +86,7 @@ class JoinTest {
     }
 
     @Test
+    @Clause({"M1", "R14"})
     void carriesBytesThatFollowTheProposalAtOnce() throws Exception {
         var source = toRelay.open(JOIN);
         source.write("early".getBytes());
@@ -95,6 +97,7 @@ class JoinTest {
     }
 
     @Test
+    @Clause("R15")
     void carriesTheEndOfEachSideToTheOtherAndNotFurther() throws Exception {
         var circuit = circuit();
 
@@ -135,6 +138,7 @@ class JoinTest {
     }
 
     @Test
+    @Clause("R15")
     void carriesTheResetOfTheSourceToTheTarget() throws Exception {
         var circuit = circuit();
 
@@ -145,6 +149,7 @@ class JoinTest {
     }
 
     @Test
+    @Clause("R15")
     void carriesTheResetOfTheTargetToTheSource() throws Exception {
         var circuit = circuit();
 
@@ -166,6 +171,7 @@ class JoinTest {
     }
 
     @Test
+    @Clause("R16")
     void carriesExactlyAsManyBytesAsAreAllowed() throws Exception {
         allowance = new Allowance(100_000, Duration.ZERO);
         var circuit = circuit();
@@ -182,6 +188,7 @@ class JoinTest {
     }
 
     @Test
+    @Clause("R16")
     void resetsBothAtTheFirstByteBeyondAndKeepsTheConnections() throws Exception {
         allowance = new Allowance(100_000, Duration.ZERO);
         var circuit = circuit();
@@ -198,6 +205,7 @@ class JoinTest {
     }
 
     @Test
+    @Clause("R16")
     void resetsBothWhenTheTimeIsSpent() throws Exception {
         allowance = new Allowance(0, Duration.ofMillis(100));
         var circuit = circuit();
@@ -208,6 +216,7 @@ class JoinTest {
     }
 
     @Test
+    @Clause("R17")
     void holdsNoMoreThanAWindowEachSideOfARelayForATargetThatDoesNotRead() throws Exception {
         var stalled = circuit();
         stalled.source().deadline(Duration.ofSeconds(2));

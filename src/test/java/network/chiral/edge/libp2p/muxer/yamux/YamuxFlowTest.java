@@ -11,6 +11,7 @@ import static network.chiral.edge.libp2p.muxer.yamux.YamuxRig.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.muxer.MuxedStream;
 import network.chiral.edge.libp2p.muxer.yamux.YamuxRig.Sent;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,7 @@ class YamuxFlowTest {
     }
 
     @Test
+    @Clause("yamux-6")
     void sendsNoMoreThanTheRemotesWindow() {
         var stream = rig.accept(1);
 
@@ -69,6 +71,7 @@ class YamuxFlowTest {
     }
 
     @Test
+    @Clause("yamux-6")
     void givesNoWindowBackBeforeTheBytesAreConsumed() {
         rig.accept(1);
 
@@ -78,6 +81,7 @@ class YamuxFlowTest {
     }
 
     @Test
+    @Clause("yamux-6")
     void givesBackExactlyWhatWasConsumed() {
         var stream = rig.accept(1);
         rig.receive(data(NONE, 1, WINDOW_SIZE));
@@ -115,6 +119,7 @@ class YamuxFlowTest {
     }
 
     @Test
+    @Clause("yamux-6")
     void growsNoFurtherThanTheLargestWindow() {
         rig = new YamuxRig(false, new YamuxLimits(10, 10, 3 * WINDOW_SIZE, 64_000), 1 << 30);
         var stream = rig.accept(1);
@@ -216,6 +221,7 @@ class YamuxFlowTest {
     }
 
     @Test
+    @Clause("conn-2")
     void letsAStalledStreamHoldUpNoOther() {
         var stalled = rig.accept(1);
         var other = rig.accept(3);

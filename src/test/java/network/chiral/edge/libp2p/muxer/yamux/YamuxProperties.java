@@ -7,12 +7,14 @@ import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.muxer.MuxedStream;
 import network.chiral.edge.libp2p.muxer.yamux.YamuxRig.Told;
 import org.junit.jupiter.api.Test;
 
 class YamuxProperties {
     @Test
+    @Clause("yamux-1")
     void randomFramesThrowNothingAndLeaveNothingBehind() {
         long seed = new Random().nextLong();
         var random = new Random(seed);

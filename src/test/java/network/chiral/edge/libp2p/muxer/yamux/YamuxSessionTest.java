@@ -16,6 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.muxer.yamux.YamuxRig.Sent;
 import network.chiral.edge.libp2p.muxer.yamux.YamuxRig.Told;
 import org.junit.jupiter.api.AfterEach;
@@ -43,6 +44,7 @@ class YamuxSessionTest {
     // --- opening
 
     @Test
+    @Clause({"yamux-2", "yamux-9"})
     void takesAStreamAndAcknowledgesItWithItsFirstFrame() {
         var stream = rig.accept(1);
 
@@ -58,6 +60,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-2")
     void takesDataThatComesWithTheSyn() {
         rig.receive(data(SYN, 1, HELLO));
 
@@ -65,6 +68,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("Y6")
     void takesASynWithoutData() {
         rig.receive(data(SYN, 1, 0), data(NONE, 1, HELLO));
 
@@ -73,6 +77,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-6")
     void countsTheWindowThatComesWithTheSyn() {
         rig.receive(frame(WINDOW, SYN, 1, 1000));
 
@@ -82,6 +87,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-2")
     void opensAStreamWithItsFirstData() {
         rig = YamuxRig.client();
         var stream = rig.open(new Told());
@@ -94,6 +100,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-3")
     void numbersItsStreamsOddAsClientAndEvenAsServer() {
         rig.write(rig.open(new Told()), 1);
         rig.write(rig.open(new Told()), 1);
@@ -107,6 +114,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause({"Y3", "yamux-7"})
     void opensNoMoreThan256StreamsThatTheRemoteDoesNotAcknowledge() {
         for (int i = 0; i < 256; i++) {
             rig.write(rig.open(new Told()), 1);
@@ -121,6 +129,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause({"Y3", "yamux-8"})
     void resetsStreamsBeyondTheInboundLimitAndKeepsTheOthers() {
         rig = new YamuxRig(false, new YamuxLimits(3, 256, 1 << 24, 64_000), 0);
         for (int id = 1; id <= 9; id += 2) {
@@ -137,6 +146,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-5")
     void tellsNobodyOfAStreamThatIsOpenedAndResetInOneFrame() {
         rig.receive(frame(WINDOW, SYN | RST, 1, 0), data(SYN | RST, 3, HELLO));
 
@@ -163,6 +173,7 @@ class YamuxSessionTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("violations")
+    @Clause({"Y1", "Y5", "Y8", "yamux-1", "yamux-10"})
     void answersAViolationWithGoAway1AndCloses(String what, byte[] violation) {
         rig.accept(1);
 
@@ -179,6 +190,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-4")
     void answersDataBehindFinWithGoAway1() {
         rig.accept(1);
 
@@ -188,6 +200,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("Y1")
     void sumsUpTheWindowOverSeveralFrames() {
         rig.accept(1);
 
@@ -201,6 +214,7 @@ class YamuxSessionTest {
     // --- ends
 
     @Test
+    @Clause("Y2")
     void ignoresFramesOfAStreamThatIsGone() {
         rig.accept(1).reset();
 
@@ -219,6 +233,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("Y2")
     void passesOverTheRestOfAFrameWhoseStreamWasResetInItsMiddle() {
         var stream = rig.accept(1);
         var frame = data(NONE, 1, 1000);
@@ -233,6 +248,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-4")
     void goesOnSendingAfterTheRemoteHasEnded() {
         var stream = rig.accept(1);
 
@@ -245,6 +261,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-4")
     void goesOnReceivingAfterItHasEnded() {
         var stream = rig.accept(1);
 
@@ -259,6 +276,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("Y7")
     void takesAWindowUpdateBehindTheRemotesFin() {
         var stream = rig.accept(1);
         rig.write(stream, YamuxRig.WINDOW_SIZE + 50);
@@ -311,6 +329,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-4")
     void forgetsAStreamWhenBothSidesHaveEnded() {
         var stream = rig.accept(1);
 
@@ -325,6 +344,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-5")
     void dropsWhatIsQueuedWhenItIsReset() {
         var stream = rig.accept(1);
         rig.write(stream, 2 * YamuxRig.WINDOW_SIZE);
@@ -340,6 +360,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-5")
     void tellsOnceThatTheRemoteResetTheStream() {
         rig.accept(1);
 
@@ -396,6 +417,7 @@ class YamuxSessionTest {
     // --- ping, keepalive, goodbye
 
     @Test
+    @Clause("Y4")
     void echoesAPing() {
         rig.receive(frame(PING, SYN, 0, 0xCAFE_BABEL));
 
@@ -405,6 +427,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("Y4")
     void givesARemoteUpThatAsksForAnswersAndReadsNone() {
         rig.channel.writable(false);
 
@@ -451,6 +474,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-10")
     void opensNoStreamAfterTheRemoteSaidGoAwayAndGoesOnWithTheOpenOnes() {
         rig.accept(1);
 
@@ -470,6 +494,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-10")
     void saysGoodbyeBeforeItCloses() {
         rig.accept(1);
 
@@ -484,6 +509,7 @@ class YamuxSessionTest {
     }
 
     @Test
+    @Clause("yamux-1")
     void readsFramesWhereverTheyAreCut() {
         var wire =
                 java.nio.ByteBuffer.allocate(12 + 17 + 12 + 17)

@@ -5,6 +5,7 @@ import static network.chiral.edge.libp2p.protocol.relay.ReservationTableTest.any
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.swarm.Allowance;
 import org.junit.jupiter.api.Test;
@@ -14,6 +15,7 @@ class CircuitTableTest {
     private static final PeerId BOB = anyPeer(2);
 
     @Test
+    @Clause("R9")
     void refusesOneMoreThanAllCircuits() {
         var table = table(2, 0);
         table.begin(ALICE, BOB);

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.testing.FakeConversation;
 import network.chiral.edge.libp2p.wire.ProtoWriter;
@@ -63,6 +64,7 @@ class HopServiceTest {
     }
 
     @Test
+    @Clause("R18")
     void givesNoSlotWhileItDrains() throws Exception {
         hop.drain();
         var alice = new FakeConversation(peer("alice"), RESERVE);
@@ -73,6 +75,7 @@ class HopServiceTest {
     }
 
     @Test
+    @Clause("R8")
     void saysThatADestinationFailedThatIsNoLongerConnected() throws Exception {
         hop.onStream(new FakeConversation(peer("bob"), RESERVE));
         var request = new ProtoWriter().number(1, 1);

@@ -21,6 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.identity.SignedEnvelope;
@@ -94,6 +95,7 @@ class RelayTest {
     // --- reservations
 
     @Test
+    @Clause({"R1", "R2"})
     void grantsAReservationThatAClientCanHandOn() throws Exception {
         long now = Instant.now().getEpochSecond();
 
@@ -114,6 +116,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R20")
     void signsAVoucherForTheReservation() throws Exception {
         var reservation = message(ask(alice, RESERVE), 3);
 
@@ -128,6 +131,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R3")
     void countsARenewalOnce() throws Exception {
         ask(alice, RESERVE);
 
@@ -138,6 +142,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause({"R6", "R9"})
     void refusesAReservationWhereAllSlotsAreHeldUntilOneLeaves() throws Exception {
         relay(limits(1, 0));
         ask(alice, RESERVE);
@@ -179,6 +184,7 @@ class RelayTest {
         "08022864, 401", // a STATUS, which no client sends
         "'', 100", // an absent type is RESERVE
     })
+    @Clause("R11")
     void answersEveryRequestWithAStatus(String hex, int expected) throws Exception {
         var answer = ask(alice, HexFormat.of().parseHex(hex));
 
@@ -186,6 +192,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R11")
     void answersARequestOf5000BytesWithMalformed() throws Exception {
         var answer = ask(alice, new byte[5_000]);
 
@@ -193,12 +200,14 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R7")
     void knowsNoReservationOfAStrangerNorOfItself() throws Exception {
         assertThat(status(ask(alice, connect(peer("stranger"))))).isEqualTo(204);
         assertThat(status(ask(alice, connect(relay.peerId())))).isEqualTo(204);
     }
 
     @Test
+    @Clause("R6")
     void knowsNoReservationOfADestinationThatHasLeft() throws Exception {
         ask(bob, RESERVE);
         bob.close();
@@ -208,6 +217,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R8")
     void saysThatADestinationFailedThatDoesNotSpeakStop() throws Exception {
         var mute = node("mute");
         ask(mute, RESERVE);
@@ -218,6 +228,7 @@ class RelayTest {
 
     @ParameterizedTest
     @CsvSource({"080120ca01", "0800", "ffff", "08012864"})
+    @Clause({"R8", "R14"})
     void saysThatADestinationFailedThatAnswersAnythingButOk(String hex) throws Exception {
         var shy = node("shy");
         serveStop(
@@ -233,6 +244,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R8")
     void saysThatADestinationFailedThatResetsOrLeaves() throws Exception {
         var rude = node("rude");
         serveStop(rude, Stream::reset);
@@ -246,6 +258,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R9")
     void refusesMoreCircuitsThanOnePeerMayHaveUntilOneEnds() throws Exception {
         relay(limits(0, 1));
         ask(bob, RESERVE);
@@ -262,6 +275,7 @@ class RelayTest {
     // --- circuits
 
     @Test
+    @Clause("R13")
     void tellsTheDestinationWhoTheSourceIsAndWhatItMayUse() throws Exception {
         var requests = new LinkedBlockingQueue<byte[]>();
         var target = node("target");
@@ -285,6 +299,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R14")
     void losesNoByteThatComesRightBehindAHandshake() throws Exception {
         var talkative = node("talkative");
         serveStop(
@@ -320,6 +335,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R15")
     void carriesBothWaysAndEndsWithBothSides() throws Exception {
         var circuit = circuit();
 
@@ -337,6 +353,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R15")
     void carriesAResetEitherWay() throws Exception {
         var one = circuit();
         one.source().reset();
@@ -350,6 +367,7 @@ class RelayTest {
     }
 
     @Test
+    @Clause("R16")
     void resetsACircuitThatHasUsedItsBytesAndNothingElse() throws Exception {
         relay(
                 new RelayLimits(

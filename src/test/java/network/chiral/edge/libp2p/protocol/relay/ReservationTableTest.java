@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.protocol.relay.Decision.Granted;
 import network.chiral.edge.libp2p.protocol.relay.Decision.Refused;
@@ -38,6 +39,7 @@ class ReservationTableTest {
     }
 
     @Test
+    @Clause("R9")
     void refusesASecondPeerWhileTheOnlySlotIsHeld() {
         var table = table(1, 0);
         table.reserve(ALICE, HOME, NOON);
@@ -58,6 +60,7 @@ class ReservationTableTest {
     }
 
     @Test
+    @Clause("R6")
     void grantsTheSlotAgainAtOnceWhenItsPeerHasLeft() {
         var table = table(1, 1);
         table.reserve(ALICE, HOME, NOON);
@@ -69,6 +72,7 @@ class ReservationTableTest {
     }
 
     @Test
+    @Clause("R3")
     void renewsWhateverTheLimitsAreAndCountsNothingTwice() {
         var table = table(2, 2);
         table.reserve(ALICE, HOME, NOON);

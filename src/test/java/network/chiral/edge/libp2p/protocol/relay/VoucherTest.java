@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.UnknownFieldSet;
 import java.time.Instant;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.identity.SignedEnvelope;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ class VoucherTest {
     private static final Instant EXPIRES = Instant.ofEpochSecond(1_800_000_000L, 123_456_789);
 
     @Test
+    @Clause("R20")
     void isAnEnvelopeOfTheRelayThatGoAndJsVerify() throws Exception {
         var envelope =
                 SignedEnvelope.parse(Voucher.sign(identity("relay"), peer("alice"), EXPIRES));
@@ -27,6 +29,7 @@ class VoucherTest {
     }
 
     @Test
+    @Clause("R20")
     void namesRelayAndPeerAndTheSecondOfItsExpiry() throws Exception {
         var envelope =
                 SignedEnvelope.parse(Voucher.sign(identity("relay"), peer("alice"), EXPIRES));

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.security.SecureChannel;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +104,7 @@ class NoiseChannelTest {
     }
 
     @Test
+    @Clause("noise-7")
     void opensMessagesThatComeByteByByte() {
         seal(random(1, 300), random(2, 0), random(3, 40));
         var wire = ByteBufUtil.getBytes(flushedAndReleased());
@@ -115,6 +117,7 @@ class NoiseChannelTest {
     }
 
     @Test
+    @Clause("noise-7")
     void opensMessagesWhereverTheReadIsCut() {
         int length = 2 * (2 + 16) + 20 + 30;
         for (int cut = 1; cut < length; cut++) {
@@ -157,6 +160,7 @@ class NoiseChannelTest {
     }
 
     @Test
+    @Clause({"N3", "noise-7"})
     void carriesTheLongestPlainText() {
         var longest = random(1, alice.maxPlainLength());
 
@@ -170,6 +174,7 @@ class NoiseChannelTest {
     }
 
     @Test
+    @Clause("N3")
     void passesOverAnEmptyMessage() {
         seal(new byte[0], random(1, 5));
 
@@ -193,6 +198,7 @@ class NoiseChannelTest {
     }
 
     @Test
+    @Clause("noise-7")
     void closesAtTheFirstMessageThatWasTamperedWith() {
         seal(random(1, 10), random(2, 10), random(3, 10));
         var wire = flushed();
@@ -207,6 +213,7 @@ class NoiseChannelTest {
     }
 
     @Test
+    @Clause("noise-7")
     void closesAtAMessageThatComesTwice() {
         seal(random(1, 10));
         var wire = ByteBufUtil.getBytes(flushedAndReleased());
@@ -219,6 +226,7 @@ class NoiseChannelTest {
     }
 
     @Test
+    @Clause("N3")
     void closesAtAMessageTooShortToBeSealed() {
         for (int length = 0; length < 16; length++) {
             if (bobWire.isOpen()) {
@@ -231,6 +239,7 @@ class NoiseChannelTest {
     }
 
     @Test
+    @Clause("N3")
     void dropsAMessageThatWasCutByTheEndOfTheConnection() {
         seal(random(1, 1000));
         var wire = ByteBufUtil.getBytes(flushedAndReleased());

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
@@ -63,6 +64,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause({"noise-1", "noise-2", "noise-6"})
     void tellsEachSideWhoTheOtherIs() throws Exception {
         try (var pair = Pair.fresh()) {
             pair.complete();
@@ -77,6 +79,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause({"N5", "noise-6"})
     void sendsNothingButItsEphemeralKeyInTheFirstMessage() {
         try (var pair = Pair.fresh()) {
             assertThat(pair.initiator.start()).hasSize(32);
@@ -84,6 +87,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause("N5")
     void takesAFirstMessageWithAPayloadAndHeedsItNot() throws Exception {
         try (var pair = Pair.fresh()) {
             var first = Arrays.copyOf(pair.initiator.start(), 32 + 20);
@@ -112,6 +116,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause({"N1", "noise-2"})
     void refusesEveryChangedBitOfTheSecondMessage() throws Exception {
         int length = length(2);
         for (int bit = 0; bit < length * 8; bit++) {
@@ -127,6 +132,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause({"N1", "noise-2"})
     void refusesEveryChangedBitOfTheThirdMessage() throws Exception {
         int length = length(3);
         for (int bit = 0; bit < length * 8; bit++) {
@@ -158,6 +164,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause("N3")
     void refusesEveryCutOfEachMessage() throws Exception {
         for (int length = 0; length < 32; length++) {
             try (var pair = Pair.fresh()) {
@@ -183,6 +190,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause("N2")
     void tellsADialerThatSomebodyElseAnswered() throws Exception {
         try (var pair = Pair.of(ALICE, BOB, Optional.of(peer("carol")))) {
             var second = pair.second();
@@ -204,6 +212,7 @@ class NoiseHandshakeTest {
                 "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
                 "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
             })
+    @Clause("noise-8")
     void refusesAnEphemeralKeyOfLowOrder(String hex) {
         var key = HexFormat.of().parseHex(hex);
         try (var pair = Pair.fresh()) {
@@ -217,6 +226,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause({"N1", "noise-2"})
     void refusesWhoeverPresentsAnothersPayload() throws Exception {
         var mallory = new NoiseKeys(CRYPTO, identity("mallory"), YAMUX);
         System.arraycopy(BOB.payload, 0, mallory.payload, 0, BOB.payload.length);
@@ -233,6 +243,7 @@ class NoiseHandshakeTest {
     // --- the muxer
 
     @Test
+    @Clause({"N4", "muxer-1"})
     void takesTheInitiatorsBestMuxerThatBothHave() throws Exception {
         var alice = new NoiseKeys(CRYPTO, identity("alice"), List.of("/a", "/b", "/c"));
         var bob = new NoiseKeys(CRYPTO, identity("bob"), List.of("/c", "/b"));
@@ -246,6 +257,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause("N4")
     void leavesTheMuxerOpenWhereOneSideOffersNone() throws Exception {
         var silent = new NoiseKeys(CRYPTO, identity("bob"), List.of());
 
@@ -262,6 +274,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause({"N4", "muxer-2"})
     void failsWhereTheSidesHaveNoMuxerInCommon() throws Exception {
         var other = new NoiseKeys(CRYPTO, identity("bob"), List.of("/mplex/6.7.0"));
 
@@ -275,6 +288,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause("noise-4")
     void readsAPayloadWithoutExtensionsAndWithFieldsItDoesNotKnow() throws Exception {
         var message =
                 new ProtoWriter()
@@ -291,6 +305,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
+    @Clause("N1")
     void refusesAPayloadWithoutAKey() {
         var message = new ProtoWriter().bytes(2, new byte[64]).toBytes();
 

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.node.kad;
+
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import network.chiral.edge.libp2p.host.Host;
+import network.chiral.edge.libp2p.protocol.kad.Dht;
+import network.chiral.edge.libp2p.protocol.kad.KadContents;
+import network.chiral.edge.node.NodeSettings;
+import network.chiral.edge.node.SettingValue;
+import network.chiral.edge.node.cache.CacheConfig;
+import network.chiral.edge.node.cache.ReplaceableFile;
+import org.jboss.logging.Logger;
+
+/// Gives the DHTs back at the start what they held at the stop, and saves it while it changes.
+@Singleton
+public class KadKeeper {
+    private static final Logger LOG = Logger.getLogger(KadKeeper.class);
+
+    /// The provider key under which Chiral's clients look for relays.
+    private static final byte[] RELAY_SERVICE =
+            "chiral:service:relay".getBytes(StandardCharsets.UTF_8);
+
+    /// A disk that takes longer than this at shutdown is not waited for.
+    private static final Duration LAST_SAVE_PATIENCE = Duration.ofMillis(2_500);
+
+    private final Host host;
+    private final Clock clock;
+    private final KadFile file;
+    private final Duration interval;
+    private final boolean announceRelay;
+    private final ScheduledExecutorService worker =
+            Executors.newSingleThreadScheduledExecutor(task -> {
+                var thread = new Thread(task, "kad-file");
+                thread.setDaemon(true);
+                return thread;
+            });
+    private long saved; // changes that are in the file; of the worker
+    private boolean failing; // of the worker
+    private Map<String, KadContents> foreign = Map.of(); // of DHTs that are not served now
+
+    KadKeeper(Host host, NodeSettings settings, KadConfig config, CacheConfig cache, Clock clock) {
+        this.host = host;
+        this.clock = clock;
+        this.file =
+                new KadFile(
+                        config.file()
+                                .map(Path::of)
+                                .orElseGet(() -> settings.dataDir().resolve("kad_records.bin")),
+                        cache.fsync());
+        this.interval =
+                SettingValue.duration(
+                        "chiral.kad.save-interval", config.saveInterval(), Duration.ofSeconds(1));
+        this.announceRelay = config.announceRelay();
+    }
+
+    /// Loads the file, before anybody can ask.
+    public void load() {
+        if (host.dhts().isEmpty()) {
+            return;
+        }
+        var found = file.load(clock.instant());
+        found.damage()
+                .ifPresent(reason ->
+                        LOG.warnf(
+                                "The DHT's file is damaged: set-aside=%s, reason=%s",
+                                found.aside().map(Path::toString).orElse("failed"), reason));
+        var rest = new HashMap<>(found.contents());
+        for (var dht : host.dhts()) {
+            var contents = rest.remove(dht.protocol().name());
+            if (contents != null) {
+                int taken = dht.restore(contents);
+                LOG.infof("Restored the DHT: protocol=%s entries=%d", dht.protocol(), taken);
+            }
+        }
+        foreign = Map.copyOf(rest);
+        saved = found.damage().isPresent() ? -1 : changes();
+    }
+
+    /// Begins to save, and to announce the relay.
+    public void start() {
+        if (host.dhts().isEmpty()) {
+            return;
+        }
+        if (announceRelay) {
+            host.dhts().forEach(dht -> dht.announce(RELAY_SERVICE, () -> isRelay(dht)));
+        }
+        worker.scheduleWithFixedDelay(
+                this::saveIfChanged,
+                interval.toMillis(),
+                interval.toMillis(),
+                TimeUnit.MILLISECONDS);
+    }
+
+    /// A relay that nobody can reach is none.
+    private boolean isRelay(Dht dht) {
+        return dht.isServing() && !host.announced().isEmpty();
+    }
+
+    private long changes() {
+        return host.dhts().stream().mapToLong(Dht::changes).sum();
+    }
+
+    private void saveIfChanged() {
+        long before = changes();
+        if (before == saved) {
+            return;
+        }
+        var contents = new HashMap<>(foreign);
+        host.dhts().forEach(dht -> contents.put(dht.protocol().name(), dht.contents()));
+        try {
+            file.save(contents);
+            saved = before;
+            failing = false;
+        } catch (IOException | RuntimeException e) {
+            // whatever it is: a node that works must not stop over it
+            if (!failing) {
+                LOG.warnf(
+                        "Saving the DHT failed, retrying later: path=%s reason=%s",
+                        file.path(), ReplaceableFile.reason(e));
+            }
+            failing = true;
+        }
+    }
+
+    /// Saves what changed, and ends. Waits a few seconds at most.
+    public void stop() {
+        if (host.dhts().isEmpty()) {
+            return;
+        }
+        var last = worker.submit(this::saveIfChanged);
+        worker.shutdown();
+        await(last);
+    }
+
+    private static void await(Future<?> save) {
+        try {
+            save.get(LAST_SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warnf("The DHT was not saved: reason=%s", e);
+        }
+    }
+}
