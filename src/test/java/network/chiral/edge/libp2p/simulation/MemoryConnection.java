@@ -143,11 +143,6 @@ final class MemoryConnection implements Connection {
         }
     }
 
-    /// True where nobody speaks on it at this end.
-    boolean isIdle() {
-        return streams.isEmpty();
-    }
-
     void forget(MemoryStream stream) {
         streams.remove(stream);
     }
