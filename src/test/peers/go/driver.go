@@ -16,6 +16,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/network"
 	"github.com/libp2p/go-libp2p/core/peer"
 	"github.com/libp2p/go-libp2p/core/protocol"
+	"github.com/libp2p/go-libp2p/p2p/protocol/autonatv2"
 
 	dht "github.com/libp2p/go-libp2p-kad-dht"
 	ma "github.com/multiformats/go-multiaddr"
@@ -37,6 +38,7 @@ type command struct {
 	Hex       string          `json:"hex"`
 	ThenHex   string          `json:"thenHex"`
 	Keep      bool            `json:"keep"`
+	Addrs     []string        `json:"addrs"`
 	TimeoutMs int64           `json:"timeout_ms"`
 }
 
@@ -46,6 +48,7 @@ type driver struct {
 	kad     protocol.ID
 	dht     *dht.IpfsDHT
 	streams streamTable
+	autonat *autonatv2.AutoNAT
 
 	mu         sync.Mutex
 	connCount  map[peer.ID]int
@@ -199,6 +202,10 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 		return d.hold(ctx, p)
 	case "stall":
 		return d.stall(ctx, p, c)
+	case "autonat1":
+		return d.autonat1(ctx, p, c)
+	case "autonat2":
+		return d.autonat2(ctx, c)
 	case "find":
 		if c.Via == "" {
 			return d.findPeer(ctx, p)

@@ -53,6 +53,7 @@ func runPeer(args []string) error {
 	cfg := nodeFlags(fs)
 	relay := fs.Bool("relay", false, "serve circuits without limits")
 	kad := fs.String("kad", "", "serve Kademlia under this protocol id")
+	autonat := fs.String("autonat", "", "serve and ask AutoNAT of these versions: 1, 2 or 12")
 	fs.Parse(args)
 
 	h, err := newNode(cfg)
@@ -60,6 +61,10 @@ func runPeer(args []string) error {
 		return err
 	}
 	defer h.Close()
+	v2, err := serveAutonat(h, *autonat)
+	if err != nil {
+		return err
+	}
 	if *relay {
 		if err := serveCircuits(h, defaultBuffer); err != nil {
 			return err
@@ -69,6 +74,7 @@ func runPeer(args []string) error {
 	if err != nil {
 		return err
 	}
+	d.autonat = v2
 	return d.run(os.Stdin)
 }
 

@@ -1,5 +1,6 @@
 //! A real rust-libp2p peer that the interop tests drive over JSON lines.
 
+mod autonat;
 mod commands;
 mod kad;
 mod node;
@@ -25,13 +26,21 @@ type Error = Box<dyn std::error::Error>;
 
 fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
     let mut config =
-        Config { seed: 0, listen: Vec::new(), agent: "chiral-test-peer/rust".into(), relay: false, kad: None };
+        Config {
+            seed: 0,
+            listen: Vec::new(),
+            agent: "chiral-test-peer/rust".into(),
+            relay: false,
+            autonat: String::new(),
+            kad: None,
+        };
     while let Some(flag) = args.next() {
         let mut value = || args.next().ok_or(format!("{flag} needs a value"));
         match flag.as_str() {
             "--seed" => config.seed = value()?.parse()?,
             "--listen" => config.listen.push(value()?.parse::<Multiaddr>()?),
             "--agent" => config.agent = value()?,
+            "--autonat" => config.autonat = value()?,
             "--relay" => config.relay = true,
             "--kad" => config.kad = Some(libp2p::StreamProtocol::try_from_owned(value()?)?),
             _ => return Err(format!("unknown flag {flag}").into()),

@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     kad,
+    autonat,
     output::{Failure, emit},
     protocols, streams,
 };
@@ -30,6 +31,8 @@ pub struct Config {
     pub agent: String,
     pub relay: bool,
     pub kad: Option<StreamProtocol>,
+    /// The versions of AutoNAT to serve and to ask for: 1, 2 or 12.
+    pub autonat: String,
 }
 
 pub type Reply<T> = oneshot::Sender<Result<T, Failure>>;
@@ -53,6 +56,9 @@ struct Behaviour {
     client: relay::client::Behaviour,
     relay: Toggle<relay::Behaviour>,
     kad: Toggle<kad::Behaviour>,
+    autonat1: Toggle<libp2p::autonat::Behaviour>,
+    autonat2_client: Toggle<libp2p::autonat::v2::client::Behaviour>,
+    autonat2_server: Toggle<libp2p::autonat::v2::server::Behaviour>,
     protocols: protocols::Behaviour,
 }
 
@@ -119,6 +125,9 @@ impl Node {
                 client,
                 kad: config.kad.clone().map(|id| kad::behaviour(key.public().to_peer_id(), id)).into(),
                 relay: config.relay.then(|| relay::Behaviour::new(key.public().to_peer_id(), unlimited())).into(),
+                autonat1: autonat::v1(&config.autonat, key.public().to_peer_id()).into(),
+                autonat2_client: autonat::v2_client(&config.autonat).into(),
+                autonat2_server: autonat::v2_server(&config.autonat).into(),
                 protocols: protocols::Behaviour::new(served, incoming),
             })?
             // Idle connections stay: a test decides when one ends.
@@ -294,6 +303,8 @@ impl Node {
                     self.searches.on_event(kad, event);
                 }
             }
+            SwarmEvent::Behaviour(BehaviourEvent::Autonat1(event)) => autonat::tell_v1(event),
+            SwarmEvent::Behaviour(BehaviourEvent::Autonat2Client(event)) => autonat::tell_v2(event),
             _ => {}
         }
     }

@@ -12,6 +12,8 @@ import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
 import network.chiral.edge.libp2p.identity.Identity;
+import network.chiral.edge.node.autonat.AutoNatConfig;
+import network.chiral.edge.node.autonat.AutoNatValues;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 import network.chiral.edge.node.kad.KadConfig;
@@ -66,10 +68,13 @@ class HostProducer {
     Host host(
             NodeConfig node,
             NodeSettings settings,
+            ConnectionsConfig connections,
             KadConfig kad,
+            AutoNatConfig autonat,
             Selection crypto,
             Identity identity,
             Clock clock) {
+        var bounds = ConnectionSettings.of(connections, Runtime.getRuntime().maxMemory());
         return new Host(
                 new HostSettings(crypto.provider(), identity)
                         .listen(settings.listen())
@@ -78,7 +83,10 @@ class HostProducer {
                         .protocolVersion(node.protocolVersion())
                         .agentVersion(node.agentVersion())
                         .relay(settings.relay())
-                        .kad(KadReader.read(kad)),
+                        .connections(bounds.limits())
+                        .trimming(bounds.trimming())
+                        .kad(KadReader.read(kad))
+                        .autonat(AutoNatValues.of(autonat)),
                 acceptors,
                 workers,
                 clock);

@@ -13,6 +13,7 @@ import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.node.autonat.ReachabilityReport;
 import network.chiral.edge.node.bootstrap.BootstrapRounds;
 import network.chiral.edge.node.cache.CacheKeeper;
 import network.chiral.edge.node.cache.HistoryRecorder;
@@ -52,7 +53,8 @@ class NodeLifecycle {
             NodeMetrics metrics,
             RelayMetrics relayMetrics,
             KadKeeper kad,
-            KadMetrics kadMetrics) {}
+            KadMetrics kadMetrics,
+            ReachabilityReport reachability) {}
 
     NodeLifecycle(
             NodeConfig config,
@@ -74,6 +76,7 @@ class NodeLifecycle {
         parts.metrics().start(crypto);
         parts.relayMetrics().start();
         parts.kadMetrics().start();
+        parts.reachability().start();
         host.onSwarm(
                 new SwarmListener() {
                     @Override

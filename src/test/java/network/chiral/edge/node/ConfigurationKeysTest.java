@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import network.chiral.edge.deployment.ProgramFacts;
+import network.chiral.edge.node.autonat.AutoNatConfig;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.reconnect.ReconnectConfig;
@@ -82,6 +83,8 @@ class ConfigurationKeysTest {
                         NodeConfig.class,
                         KadConfig.class,
                         RelayConfig.class,
+                        AutoNatConfig.class,
+                        ConnectionsConfig.class,
                         CacheConfig.class,
                         ReconnectConfig.class)
                 .forEach(type ->

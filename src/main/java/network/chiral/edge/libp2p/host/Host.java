@@ -6,13 +6,17 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.protocol.autonat.AutoNatListener;
+import network.chiral.edge.libp2p.protocol.autonat.ReachabilityDetails;
 import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
 import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
@@ -22,11 +26,14 @@ import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.ConnectionTrimmer;
+import network.chiral.edge.libp2p.swarm.ConnectionValue;
 import network.chiral.edge.libp2p.swarm.DialException;
 import network.chiral.edge.libp2p.swarm.Dialer;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
 import network.chiral.edge.libp2p.swarm.Swarm;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.SwarmUsage;
 import network.chiral.edge.libp2p.transport.NameResolver;
 import network.chiral.edge.libp2p.transport.TcpTransport;
 
@@ -45,7 +52,9 @@ public final class Host implements AutoCloseable {
     private final IdentifyService identify;
     private final HopService hop;
     private final KadProtocols kad;
+    private final HostAutoNat autonat;
     private final PingClient ping = new PingClient();
+    private final ConnectionTrimmer trimmer;
     private final ListenAddresses listenAddresses = new ListenAddresses();
     private volatile List<Multiaddr> announced = List.of();
 
@@ -78,8 +87,17 @@ public final class Host implements AutoCloseable {
         swarm.addListener(
                 hop); // first, so that a slot is free before anybody hears of the departure
         swarm.addListener(identify);
+        this.trimmer = new ConnectionTrimmer(swarm, settings.trimming(), settings.threads());
+        trimmer.heed(new ConnectionKeeping(hop));
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
         this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);
+        this.autonat =
+                new HostAutoNat(
+                        settings,
+                        new HostAutoNat.Parts(swarm, dialer, resolver, identify, listenAddresses),
+                        this::announced,
+                        this::refreshAnnounced,
+                        clock);
     }
 
     /// Serves the protocols and listens.
@@ -105,17 +123,29 @@ public final class Host implements AutoCloseable {
                         hop::onStream,
                         HopService.REQUESTS_PER_CONNECTION,
                         HopService.PATIENCE));
+        autonat.serve();
+        trimmer.start();
         listenAddresses.bind(swarm, settings.listen());
         refreshAnnounced();
         kad.start();
+        autonat.start();
     }
 
     /// Looks again which addresses there are to announce; what is out of scope is never handed out.
+    /// Peers are told when they have changed.
     private void refreshAnnounced() {
+        var before = announced;
         announced =
                 settings.announce().isEmpty()
-                        ? listenAddresses.reachable(settings.scope()::allows)
+                        ? withObserved(listenAddresses.reachable(settings.scope()::allows))
                         : settings.announce().stream().filter(settings.scope()::allows).toList();
+        if (!announced.equals(before)) {
+            identify.push(swarm.connections());
+        }
+    }
+
+    private List<Multiaddr> withObserved(List<Multiaddr> own) {
+        return Stream.concat(own.stream(), autonat.observed().stream()).distinct().toList();
     }
 
     // --- who and where
@@ -175,6 +205,16 @@ public final class Host implements AutoCloseable {
         return swarm.connections();
     }
 
+    /// Asks `value` too which connections to keep.
+    public void keep(ConnectionValue value) {
+        trimmer.heed(value);
+    }
+
+    /// What the connections use now.
+    public SwarmUsage usage() {
+        return swarm.usage();
+    }
+
     public int connectionCount() {
         return swarm.connectionCount();
     }
@@ -191,6 +231,16 @@ public final class Host implements AutoCloseable {
     /// Sends one ping. Blocks.
     public Duration ping(Connection connection) throws IOException {
         return ping.ping(connection);
+    }
+
+    /// Whether others can reach this host, and how that is known.
+    public ReachabilityDetails reachability() {
+        return autonat.details();
+    }
+
+    /// When the next question about that is due.
+    public Instant nextReachabilityProbe() {
+        return autonat.nextProbe();
     }
 
     public HopService relay() {
@@ -221,6 +271,11 @@ public final class Host implements AutoCloseable {
         hop.addListener(listener);
     }
 
+    /// Tells `listener` of each change of [#reachability] too.
+    public void onAutoNat(AutoNatListener listener) {
+        autonat.addListener(listener);
+    }
+
     // --- health
 
     public boolean isListening() {
@@ -237,6 +292,7 @@ public final class Host implements AutoCloseable {
     /// Gives no more slots and circuits, takes no more connections, and tells peers so: the relay is
     /// no longer among the protocols, and no new stream is welcome.
     public void drain() {
+        autonat.stop();
         hop.drain();
         kad.stop();
         swarm.stopListening();
@@ -247,7 +303,9 @@ public final class Host implements AutoCloseable {
     /// Says goodbye on every connection and closes it.
     @Override
     public void close() {
+        trimmer.close();
         kad.stop();
+        autonat.stop();
         swarm.close();
         resolver.close();
     }

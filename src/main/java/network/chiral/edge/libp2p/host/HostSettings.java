@@ -6,9 +6,12 @@ import network.chiral.edge.libp2p.crypto.CryptoProvider;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.kad.KadSettings;
+import network.chiral.edge.libp2p.protocol.autonat.AutoNatSettings;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.ConnectionLimits;
+import network.chiral.edge.libp2p.swarm.Threads;
+import network.chiral.edge.libp2p.swarm.TrimRules;
 
 /// What a host is to be. Filled in before the host is made, and not changed afterwards.
 ///
@@ -21,9 +24,12 @@ public final class HostSettings {
     private AddressScope scope = AddressScope.PUBLIC;
     private String protocolVersion = "/chiral/1.0.0";
     private String agentVersion = "chiral/2.0.0-edge";
+    private AutoNatSettings autonat = AutoNatSettings.OFF;
     private RelayLimits relay = RelayLimits.CHIRAL;
     private KadSettings kad = KadSettings.NONE;
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
+    private TrimRules trimming = TrimRules.DEFAULT;
+    private Threads threads = Threads.VIRTUAL;
 
     /// @param crypto ciphers and curves
     /// @param identity the host's key
@@ -110,6 +116,16 @@ public final class HostSettings {
         return kad;
     }
 
+    /// Whether it tells others, and finds out itself, who can be reached.
+    public HostSettings autonat(AutoNatSettings settings) {
+        autonat = settings;
+        return this;
+    }
+
+    public AutoNatSettings autonat() {
+        return autonat;
+    }
+
     /// Limits of the swarm.
     public HostSettings connections(ConnectionLimits limits) {
         connections = limits;
@@ -118,5 +134,25 @@ public final class HostSettings {
 
     public ConnectionLimits connections() {
         return connections;
+    }
+
+    /// Which connections are closed when nobody needs them.
+    public HostSettings trimming(TrimRules rules) {
+        trimming = rules;
+        return this;
+    }
+
+    public TrimRules trimming() {
+        return trimming;
+    }
+
+    /// Where the host runs what it does of its own accord.
+    public HostSettings threads(Threads source) {
+        threads = source;
+        return this;
+    }
+
+    public Threads threads() {
+        return threads;
     }
 }

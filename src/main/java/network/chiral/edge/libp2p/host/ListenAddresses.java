@@ -13,13 +13,14 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Swarm;
 
 /// Binds the listen addresses, and knows which addresses of the machine that makes.
 final class ListenAddresses {
-    private final List<InetSocketAddress> bound = new ArrayList<>();
+    private final List<InetSocketAddress> bound = new CopyOnWriteArrayList<>();
 
     /// Binds every address of `wanted`.
     ///
@@ -74,6 +75,11 @@ final class ListenAddresses {
     /// Where the host really listens, wildcards as such.
     List<Multiaddr> bound() {
         return bound.stream().map(Multiaddr::ofTcp).toList();
+    }
+
+    /// The sockets that the host really listens on.
+    List<InetSocketAddress> sockets() {
+        return List.copyOf(bound);
     }
 
     /// The machine's addresses that `allowed` takes, with wildcards put in words: IPv4 first, because

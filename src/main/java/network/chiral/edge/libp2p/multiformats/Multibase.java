@@ -7,8 +7,11 @@ import java.util.Base64;
 
 /// Bytes as text in the bases that peer ids and multiaddrs use (multiformats/multibase).
 public final class Multibase {
-    /// No text of ours is longer; keeps the quadratic base58 away from hostile input.
-    private static final int MAX_TEXT = 1024;
+    /// In the bases whose cost is quadratic; a peer id has 59 letters at most.
+    private static final int MAX_NUMBER = 1024;
+
+    /// In the others: what the longest part of a multiaddr has, in hexadecimal.
+    private static final int MAX_TEXT = 2 * Multiaddr.MAX_LENGTH;
 
     private static final String BASE58 =
             "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -42,8 +45,8 @@ public final class Multibase {
             case 'z' -> fromBase(body, BASE58);
             case 'k', 'K' -> fromBase(body.toLowerCase(java.util.Locale.ROOT), BASE36);
             case 'b', 'B' -> fromBase32(body.toLowerCase(java.util.Locale.ROOT));
-            case 'u' -> Base64.getUrlDecoder().decode(checkedLength(body));
-            case 'f', 'F' -> java.util.HexFormat.of().parseHex(checkedLength(body));
+            case 'u' -> Base64.getUrlDecoder().decode(checkedLength(body, MAX_TEXT));
+            case 'f', 'F' -> java.util.HexFormat.of().parseHex(checkedLength(body, MAX_TEXT));
             default ->
                     throw new IllegalArgumentException(
                             "unknown multibase prefix '" + text.charAt(0) + "'");
@@ -55,9 +58,9 @@ public final class Multibase {
         return "u" + Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    private static String checkedLength(String text) {
-        if (text.length() > MAX_TEXT) {
-            throw new IllegalArgumentException("a text of more than " + MAX_TEXT + " letters");
+    private static String checkedLength(String text, int max) {
+        if (text.length() > max) {
+            throw new IllegalArgumentException("a text of more than " + max + " letters");
         }
         return text;
     }
@@ -78,7 +81,7 @@ public final class Multibase {
     }
 
     private static byte[] fromBase(String text, String alphabet) {
-        checkedLength(text);
+        checkedLength(text, MAX_NUMBER);
         var base = BigInteger.valueOf(alphabet.length());
         var number = BigInteger.ZERO;
         int zeros = 0;
@@ -100,7 +103,7 @@ public final class Multibase {
     }
 
     private static byte[] fromBase32(String text) {
-        var end = checkedLength(text).replaceAll("=+$", "");
+        var end = checkedLength(text, MAX_TEXT).replaceAll("=+$", "");
         var out = new ByteArrayOutputStream();
         int bits = 0;
         int buffer = 0;

@@ -8,8 +8,19 @@ import java.util.Optional;
 public interface MuxedConnection {
     /// Told what happens on the connection, on its event loop.
     interface Listener {
+        /// The remote wants to open a stream; false to have it reset.
+        default boolean takesStream() {
+            return true;
+        }
+
         /// The remote opened a stream.
         void onStream(MuxedStream stream);
+
+        /// A stream was reset, because the host holds as many unread bytes as it may.
+        default void onOverload() {}
+
+        /// A stream that was taken is gone.
+        default void onStreamGone() {}
 
         /// The connection is over, for a reason in a few words. Every stream was told before.
         void onClosed(String reason);

@@ -24,10 +24,13 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private final Direction direction;
     private final Multiaddr remoteAddress;
     private final InetSocketAddress remoteSocket;
+    private Optional<InetSocketAddress> localSocket = Optional.empty(); // as the channel had it
     private final long openedAt = System.nanoTime();
     private final StreamCounts inboundStreams = new StreamCounts();
     private long nextKeepAlive;
     private volatile boolean open = true;
+    private volatile boolean busy;
+    private volatile long lastBusy = System.nanoTime();
     private boolean announced = true; // to the swarm, which then is told of the end
 
     @SuppressWarnings("NullAway.Init") // set by establish(), before anybody sees the connection
@@ -93,6 +96,16 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     @Override
+    public Optional<InetSocketAddress> localSocket() {
+        return localSocket;
+    }
+
+    /// Called before anybody sees the connection.
+    void localSocket(InetSocketAddress socket) {
+        localSocket = Optional.of(socket);
+    }
+
+    @Override
     public Optional<Duration> roundTrip() {
         return session.roundTrip();
     }
@@ -100,6 +113,21 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     @Override
     public Duration age() {
         return Duration.ofNanos(System.nanoTime() - openedAt);
+    }
+
+    @Override
+    public boolean isBusy() {
+        return busy;
+    }
+
+    @Override
+    public Duration idle() {
+        return busy ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastBusy);
+    }
+
+    /// A conversation begins, which may be over before the next tick.
+    void used() {
+        lastBusy = System.nanoTime();
     }
 
     @Override
@@ -127,6 +155,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     private ChannelStream propose(MuxedStream muxed, ProtocolId protocol) {
+        used();
         var negotiation = new DialerNegotiation(protocol.name());
         var stream = new ChannelStream(this, muxed, protocol, negotiation);
         var out = swarm.allocator().buffer(64);
@@ -137,12 +166,33 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     @Override
+    public boolean takesStream() {
+        var refusal = swarm.admission().streams().begin(remotePeer);
+        refusal.ifPresent(why -> swarm.refused(this, why));
+        return refusal.isEmpty();
+    }
+
+    @Override
+    public void onStreamGone() {
+        swarm.admission().streams().end(remotePeer);
+    }
+
+    @Override
+    public void onOverload() {
+        swarm.refused(this, StreamRefusal.MEMORY);
+    }
+
+    @Override
     public void onStream(MuxedStream muxed) {
         muxed.consumer(new InboundStream(swarm, this, muxed));
     }
 
     @Override
     public void onTick(long now) {
+        busy = session.streamCount() > inboundStreams.sum(swarm.echoed());
+        if (busy) {
+            lastBusy = now;
+        }
         if (now - nextKeepAlive >= 0) {
             nextKeepAlive = now + swarm.limits().keepAlive().toNanos();
             session.keepAlive();
@@ -168,6 +218,17 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
         swarm.timers().remove(loop, this);
         announced = false;
         session.close();
+    }
+
+    /// Nobody is told of this connection, neither now nor of its end, and it serves no protocol. Called
+    /// on the event loop, before anybody sees the connection.
+    void keepToItself() {
+        announced = false;
+    }
+
+    /// True where the remote may open streams of `protocol` on this connection.
+    boolean serves(String protocol) {
+        return announced && swarm.serves(protocol);
     }
 
     /// Tells the remote to open no more streams.

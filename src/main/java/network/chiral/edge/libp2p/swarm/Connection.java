@@ -26,6 +26,11 @@ public interface Connection {
 
     InetSocketAddress remoteSocket();
 
+    /// This side's socket; empty where the connection has none of its own, as through a relay.
+    default Optional<InetSocketAddress> localSocket() {
+        return Optional.empty();
+    }
+
     /// True where the connection goes through a relay's circuit; its bytes are another's to carry, and
     /// its remote address says nothing of where the peer is.
     default boolean isRelayed() {
@@ -42,6 +47,16 @@ public interface Connection {
 
     /// How long it has been open.
     Duration age();
+
+    /// True while it carries a stream that is not a mere ping, as of a second ago.
+    default boolean isBusy() {
+        return true;
+    }
+
+    /// For how long it has carried no such stream.
+    default Duration idle() {
+        return Duration.ZERO;
+    }
 
     boolean isOpen();
 

@@ -180,7 +180,7 @@ final class DialRace {
         });
     }
 
-    private static DialException.Reason reason(Throwable cause) {
+    static DialException.Reason reason(Throwable cause) {
         return switch (cause) {
             case ConnectTimeoutException _ -> DialException.Reason.TIMEOUT;
             case NoRouteToHostException _ -> DialException.Reason.UNREACHABLE;
@@ -188,6 +188,23 @@ final class DialRace {
                     when String.valueOf(refused.getMessage()).contains("refused") ->
                     DialException.Reason.REFUSED;
             default -> DialException.Reason.UNREACHABLE;
+        };
+    }
+
+    static DialException.Reason reason(HandshakeFailure failure) {
+        return switch (failure) {
+            case TIMEOUT -> DialException.Reason.TIMEOUT;
+            case CLOSED -> DialException.Reason.REFUSED;
+            case PROTOCOL,
+                    PEER_MISMATCH,
+                    TOO_MANY_HANDSHAKES,
+                    TOO_MANY_CONNECTIONS,
+                    TOO_MANY_OF_PREFIX,
+                    TOO_MANY_HANDSHAKES_OF_PREFIX,
+                    TOO_FAST,
+                    TOO_MANY_OF_PEER,
+                    SHUTTING_DOWN ->
+                    DialException.Reason.HANDSHAKE;
         };
     }
 
@@ -266,18 +283,7 @@ final class DialRace {
         @Override
         public void onFailed(HandshakeFailure failure) {
             dialer.swarm().failed(Connection.Direction.OUTBOUND, failure);
-            fail(
-                    address,
-                    switch (failure) {
-                        case TIMEOUT -> DialException.Reason.TIMEOUT;
-                        case CLOSED -> DialException.Reason.REFUSED;
-                        case PROTOCOL,
-                                PEER_MISMATCH,
-                                TOO_MANY_HANDSHAKES,
-                                TOO_MANY_CONNECTIONS,
-                                SHUTTING_DOWN ->
-                                DialException.Reason.HANDSHAKE;
-                    });
+            fail(address, reason(failure));
         }
     }
 }

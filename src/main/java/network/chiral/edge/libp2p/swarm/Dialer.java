@@ -2,6 +2,7 @@
 package network.chiral.edge.libp2p.swarm;
 
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -10,14 +11,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.transport.NameResolver;
 
 /// Dials peers: one race per peer at a time, however many want it.
-public final class Dialer implements SwarmListener {
+public final class Dialer implements SwarmListener, FreshDialer {
     private final Swarm swarm;
     private final NameResolver resolver;
     private final AddressScope scope;
     private final Clock clock;
+    private final NoiseKeys stranger;
     private final DialBackoff backoff = new DialBackoff();
     private final Map<PeerId, DialRace> races = new ConcurrentHashMap<>();
 
@@ -26,6 +29,7 @@ public final class Dialer implements SwarmListener {
         this.resolver = resolver;
         this.scope = scope;
         this.clock = clock;
+        this.stranger = swarm.noiseKeys().ofAStranger();
         swarm.addListener(this);
     }
 
@@ -51,6 +55,18 @@ public final class Dialer implements SwarmListener {
             }
             races.remove(peer, race);
         }
+    }
+
+    @Override
+    public Connection dialFresh(PeerId peer, Multiaddr address, Duration patience)
+            throws DialException, InterruptedException {
+        var plain = address.withoutPeer().orElse(address);
+        var refusal = refusal(peer, plain, true);
+        if (refusal.isPresent()) {
+            throw new DialException(peer, Map.of(address, refusal.get()));
+        }
+        return new FreshDial(peer, plain, stranger)
+                .run(swarm, plain.tcpSocket().orElseThrow(), patience);
     }
 
     private static Connection await(DialRace race) throws DialException, InterruptedException {

@@ -26,7 +26,7 @@ final class InboundStream implements MuxedStream.Consumer, LoopTimers.Ticked {
         this.swarm = swarm;
         this.connection = connection;
         this.muxed = muxed;
-        this.negotiation = new ListenerNegotiation(swarm::serves);
+        this.negotiation = new ListenerNegotiation(connection::serves);
     }
 
     @Override

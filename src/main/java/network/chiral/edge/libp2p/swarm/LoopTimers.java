@@ -22,6 +22,9 @@ final class LoopTimers implements AutoCloseable {
     interface Ticked {
         /// @param now by System.nanoTime
         void onTick(long now);
+
+        /// The swarm closes; what has an end of its own then does nothing.
+        default void onShutdown() {}
     }
 
     /// The things of one loop; touched on that loop only, but for the tick's time.
@@ -57,6 +60,15 @@ final class LoopTimers implements AutoCloseable {
     /// Called on `loop`.
     void remove(EventLoop loop, Ticked ticked) {
         of(loop).ticked.remove(ticked);
+    }
+
+    /// Tells everything on every loop that the swarm closes.
+    void endHandshakes() {
+        loops.forEach((loop, own) -> {
+            if (!loop.isShuttingDown()) {
+                loop.execute(() -> new ArrayList<>(own.ticked).forEach(Ticked::onShutdown));
+            }
+        });
     }
 
     private OfLoop of(EventLoop loop) {

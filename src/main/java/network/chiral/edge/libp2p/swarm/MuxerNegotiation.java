@@ -3,6 +3,7 @@ package network.chiral.edge.libp2p.swarm;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
@@ -27,6 +28,7 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
     private @Nullable ByteBuf buffered;
     private @Nullable PeerId remotePeer;
     private @Nullable InetSocketAddress remoteSocket;
+    private @Nullable InetSocketAddress localSocket;
     private boolean ended;
 
     MuxerNegotiation(Swarm swarm, Upgrade.UpgradeTarget target, boolean dialer, long deadline) {
@@ -36,13 +38,11 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
         this.deadline = deadline;
     }
 
-    void start(
-            SecureChannel secure,
-            NoiseHandshake.Result result,
-            InetSocketAddress remoteSocketAddress) {
+    void start(SecureChannel secure, NoiseHandshake.Result result, Channel sockets) {
         channel = secure;
         remotePeer = result.remotePeer();
-        remoteSocket = remoteSocketAddress;
+        remoteSocket = (InetSocketAddress) sockets.remoteAddress();
+        localSocket = sockets.localAddress() instanceof InetSocketAddress own ? own : null;
         if (result.muxer().isPresent()) {
             establish(secure);
             return;
@@ -68,6 +68,11 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
         if (now - deadline >= 0) {
             fail(HandshakeFailure.TIMEOUT);
         }
+    }
+
+    @Override
+    public void onShutdown() {
+        fail(HandshakeFailure.SHUTTING_DOWN);
     }
 
     @Override
@@ -128,6 +133,9 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
                         dialer ? Connection.Direction.OUTBOUND : Connection.Direction.INBOUND,
                         address,
                         socket);
+        if (localSocket != null) {
+            connection.localSocket(localSocket);
+        }
         var session = connection.establish(secure);
         secure.consumer(session);
         target.onReady(connection);

@@ -19,6 +19,15 @@ final class StreamCounts {
         return true;
     }
 
+    /// How many of `protocols` there are now.
+    synchronized int sum(Iterable<ProtocolId> protocols) {
+        int sum = 0;
+        for (var protocol : protocols) {
+            sum += counts.getOrDefault(protocol, 0);
+        }
+        return sum;
+    }
+
     synchronized void end(ProtocolId protocol) {
         counts.computeIfPresent(protocol, (_, count) -> count == 1 ? null : count - 1);
     }

@@ -5,16 +5,17 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.muxer.MuxedStream;
@@ -38,14 +39,13 @@ public final class Swarm implements AutoCloseable {
     private final TcpTransport transport;
     private final NoiseKeys noiseKeys;
     private final ConnectionLimits limits;
-    private final WindowBudget windowBudget;
+    private final ConnectionAdmission admission;
     private final LoopTimers timers;
     private final List<SwarmListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<PeerId, List<ChannelConnection>> connections = new ConcurrentHashMap<>();
-    private final AtomicInteger connectionCount = new AtomicInteger();
-    private final AtomicInteger inboundHandshakes = new AtomicInteger();
     private final Map<String, ServedProtocol> served = new ConcurrentHashMap<>();
     private final Map<String, Integer> echoes = new ConcurrentHashMap<>();
+    private final Set<ProtocolId> echoed = ConcurrentHashMap.newKeySet();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final Object gone = new Object(); // told of each departure while closing
     private volatile boolean closing;
@@ -54,7 +54,7 @@ public final class Swarm implements AutoCloseable {
         this.transport = transport;
         this.noiseKeys = noiseKeys;
         this.limits = limits;
-        this.windowBudget = new WindowBudget(limits.windowGrowthBytes());
+        this.admission = new ConnectionAdmission(limits);
         this.timers = new LoopTimers(transport.workers());
     }
 
@@ -68,6 +68,7 @@ public final class Swarm implements AutoCloseable {
     /// Echoes what comes on `protocol`, on the event loop, with at most `perConnection` streams at once.
     public void echo(ProtocolId protocol, int perConnection) {
         echoes.put(protocol.name(), perConnection);
+        echoed.add(protocol);
     }
 
     /// Answers `protocol` no longer; conversations under way go on.
@@ -91,9 +92,9 @@ public final class Swarm implements AutoCloseable {
     MuxedStream.@Nullable Consumer begin(
             ChannelConnection connection, MuxedStream muxed, ProtocolId protocol) {
         var counts = connection.inboundStreams();
-        var echoed = echoes.get(protocol.name());
-        if (echoed != null) {
-            if (!counts.begin(protocol, echoed)) {
+        var atOnce = echoes.get(protocol.name());
+        if (atOnce != null) {
+            if (!counts.begin(protocol, atOnce)) {
                 return null;
             }
             var echo = new Echo(muxed, () -> counts.end(protocol));
@@ -104,6 +105,7 @@ public final class Swarm implements AutoCloseable {
         if (handler == null || !counts.begin(protocol, handler.perConnection())) {
             return null;
         }
+        connection.used();
         var stream = new ChannelStream(connection, muxed, protocol, null);
         stream.deadline(handler.patience());
         muxed.consumer(stream);
@@ -168,36 +170,24 @@ public final class Swarm implements AutoCloseable {
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            var refusal = refusal();
+            var refusal = admission.accept(channel);
             if (refusal.isPresent()) {
                 channel.close();
                 failed(Connection.Direction.INBOUND, refusal.get());
                 return;
             }
-            inboundHandshakes.incrementAndGet();
-            channel.pipeline().addLast("upgrade", new Upgrade(Swarm.this, new Inbound()));
+            var target = new Inbound((InetSocketAddress) channel.remoteAddress());
+            channel.pipeline().addLast("upgrade", new Upgrade(Swarm.this, target));
         }
-    }
-
-    private Optional<HandshakeFailure> refusal() {
-        if (closing) {
-            return Optional.of(HandshakeFailure.SHUTTING_DOWN);
-        }
-        if (isFull()) {
-            return Optional.of(HandshakeFailure.TOO_MANY_CONNECTIONS);
-        }
-        int handshakes = limits.inboundHandshakes();
-        return handshakes > 0 && inboundHandshakes.get() >= handshakes
-                ? Optional.of(HandshakeFailure.TOO_MANY_HANDSHAKES)
-                : Optional.empty();
-    }
-
-    private boolean isFull() {
-        int sockets = connectionCount.get() + inboundHandshakes.get();
-        return limits.connections() > 0 && sockets >= limits.connections();
     }
 
     private final class Inbound implements Upgrade.UpgradeTarget {
+        private final InetAddress from;
+
+        Inbound(InetSocketAddress remote) {
+            this.from = remote.getAddress();
+        }
+
         @Override
         public Optional<PeerId> expected() {
             return Optional.empty();
@@ -210,13 +200,13 @@ public final class Swarm implements AutoCloseable {
 
         @Override
         public void onReady(ChannelConnection connection) {
-            inboundHandshakes.decrementAndGet();
+            admission.handshakeOver(from);
             onConnected(connection);
         }
 
         @Override
         public void onFailed(HandshakeFailure failure) {
-            inboundHandshakes.decrementAndGet();
+            admission.handshakeOver(from);
             failed(Connection.Direction.INBOUND, failure);
         }
     }
@@ -231,8 +221,23 @@ public final class Swarm implements AutoCloseable {
         listeners.add(listener);
     }
 
+    void refused(Connection connection, StreamRefusal why) {
+        listeners.forEach(listener -> listener.onStreamRefused(connection, why));
+    }
+
+    /// Closes `connection`, which nobody needs.
+    void trim(Connection connection, TrimReason reason) {
+        listeners.forEach(listener -> listener.onTrimmed(connection, reason));
+        connection.close();
+    }
+
     void onConnected(ChannelConnection connection) {
-        connectionCount.incrementAndGet();
+        var refusal = admission.open(connection);
+        if (refusal.isPresent()) {
+            connection.abandon();
+            failed(connection.direction(), refusal.get());
+            return;
+        }
         connections.compute(
                 connection.remotePeer(),
                 (_, held) -> {
@@ -250,7 +255,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     void onClosed(ChannelConnection connection, String reason) {
-        connectionCount.decrementAndGet();
+        admission.close(connection);
         var left =
                 connections.computeIfPresent(
                         connection.remotePeer(),
@@ -283,7 +288,12 @@ public final class Swarm implements AutoCloseable {
     }
 
     public int connectionCount() {
-        return connectionCount.get();
+        return admission.connectionCount();
+    }
+
+    /// What all connections use now.
+    public SwarmUsage usage() {
+        return admission.usage();
     }
 
     /// Peers with at least one connection.
@@ -310,7 +320,16 @@ public final class Swarm implements AutoCloseable {
     }
 
     WindowBudget windowBudget() {
-        return windowBudget;
+        return admission.budget();
+    }
+
+    ConnectionAdmission admission() {
+        return admission;
+    }
+
+    /// The protocols that are only echoed, which make no use of a connection.
+    Set<ProtocolId> echoed() {
+        return echoed;
     }
 
     LoopTimers timers() {
@@ -332,6 +351,8 @@ public final class Swarm implements AutoCloseable {
     public void close() {
         closing = true;
         stopListening();
+        admission.stop();
+        timers.endHandshakes();
         connections().forEach(Connection::close);
         awaitNoConnections(System.nanoTime() + CLOSE_PATIENCE_NANOS);
         timers.close();
@@ -340,7 +361,7 @@ public final class Swarm implements AutoCloseable {
     private void awaitNoConnections(long deadline) {
         synchronized (gone) {
             try {
-                while (connectionCount.get() > 0 && deadline - System.nanoTime() > 0) {
+                while (connectionCount() > 0 && deadline - System.nanoTime() > 0) {
                     gone.wait(CLOSE_STEP_MILLIS);
                 }
             } catch (InterruptedException e) {

@@ -11,4 +11,10 @@ public interface SwarmListener {
 
     /// A handshake failed before a connection came of it.
     default void onHandshakeFailed(Connection.Direction direction, HandshakeFailure failure) {}
+
+    /// A stream that the remote opened was reset, because a limit was reached.
+    default void onStreamRefused(Connection connection, StreamRefusal why) {}
+
+    /// `connection` is about to be closed, which nobody needed.
+    default void onTrimmed(Connection connection, TrimReason reason) {}
 }

@@ -4,7 +4,6 @@ package network.chiral.edge.libp2p.swarm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.net.InetSocketAddress;
 import java.util.Optional;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
@@ -12,6 +11,7 @@ import network.chiral.edge.libp2p.negotiation.DialerNegotiation;
 import network.chiral.edge.libp2p.negotiation.ListenerNegotiation;
 import network.chiral.edge.libp2p.security.noise.NoiseChannel;
 import network.chiral.edge.libp2p.security.noise.NoiseHandshake;
+import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.security.noise.PeerMismatch;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +57,11 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
         /// Where an outbound channel was dialled to; empty for an inbound one.
         Optional<Multiaddr> dialled();
 
+        /// Who this side says it is.
+        default NoiseKeys keys(Swarm swarm) {
+            return swarm.noiseKeys();
+        }
+
         void onReady(ChannelConnection connection);
 
         void onFailed(HandshakeFailure failure);
@@ -73,8 +78,12 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
     public void channelActive(ChannelHandlerContext ctx) {
         swarm.timers().add(ctx.channel().eventLoop(), this);
         context = ctx;
+        if (swarm.admission().isStopped()) {
+            fail(ctx, HandshakeFailure.SHUTTING_DOWN);
+            return;
+        }
         if (dialer) {
-            handshake = new NoiseHandshake(swarm.noiseKeys(), true, target.expected());
+            handshake = new NoiseHandshake(target.keys(swarm), true, target.expected());
             var out = ctx.alloc().buffer(128);
             proposal.propose(out);
             writeFrame(out, handshake.start());
@@ -86,6 +95,13 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
     public void onTick(long now) {
         if (now - deadline >= 0 && context != null) {
             fail(context, HandshakeFailure.TIMEOUT);
+        }
+    }
+
+    @Override
+    public void onShutdown() {
+        if (context != null) {
+            fail(context, HandshakeFailure.SHUTTING_DOWN);
         }
     }
 
@@ -181,7 +197,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
         var muxer = new MuxerNegotiation(swarm, target, dialer, deadline);
         var secure = new NoiseChannel(ctx.channel(), result, muxer);
         ctx.pipeline().replace(this, "noise", secure);
-        muxer.start(secure, result, (InetSocketAddress) ctx.channel().remoteAddress());
+        muxer.start(secure, result, ctx.channel());
         if (rest != null) {
             ctx.pipeline().fireChannelRead(rest);
         }

@@ -15,6 +15,15 @@ public final class ProtoWriter {
         return this;
     }
 
+    /// Little-endian, as protobuf spells it.
+    public ProtoWriter fixed64(int field, long value) {
+        Varint.write((long) field << 3 | 1, out);
+        for (int shift = 0; shift < Long.SIZE; shift += Byte.SIZE) {
+            out.write((int) (value >>> shift));
+        }
+        return this;
+    }
+
     public ProtoWriter bytes(int field, byte[] value) {
         Varint.write((long) field << 3 | 2, out);
         Varint.write(value.length, out);

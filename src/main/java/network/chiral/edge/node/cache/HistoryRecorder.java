@@ -29,10 +29,17 @@ public class HistoryRecorder implements SwarmListener, RelayListener, KadListene
     private final PeerHistory history;
     private final Host host;
     private final NodeSettings settings;
+    private final CachedPeerValue value;
     private final Clock clock;
 
-    HistoryRecorder(PeerHistory history, Host host, NodeSettings settings, Clock clock) {
+    HistoryRecorder(
+            PeerHistory history,
+            Host host,
+            NodeSettings settings,
+            CachedPeerValue value,
+            Clock clock) {
         this.history = history;
+        this.value = value;
         this.host = host;
         this.settings = settings;
         this.clock = clock;
@@ -42,6 +49,7 @@ public class HistoryRecorder implements SwarmListener, RelayListener, KadListene
     public void start() {
         settings.bootstrap()
                 .forEach(a -> history.onBootstrapPeer(SettingValue.peerOf(a).toString()));
+        host.keep(value);
         host.onSwarm(this);
         host.onRelay(this);
         host.dhts().forEach(dht -> dht.addListener(this));

@@ -14,7 +14,9 @@ import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.HandshakeFailure;
+import network.chiral.edge.libp2p.swarm.StreamRefusal;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.TrimReason;
 import network.chiral.edge.node.cache.CachedPeer;
 import network.chiral.edge.node.cache.PeerCache;
 import network.chiral.edge.node.cache.PeerHistory;
@@ -54,6 +56,7 @@ public class NodeMetrics implements SwarmListener {
         host.onSwarm(this);
         gauge("chiral.connections", host::connectionCount);
         gauge("chiral.peers", host::peerCount);
+        usageGauges();
         gauge("chiral.event.loop.lag.seconds", () -> seconds(host.eventLoopLag()));
         gauge("chiral.crypto.contexts", CryptoProviders::liveContexts);
         Gauge.builder("chiral.crypto.provider", () -> 1)
@@ -66,6 +69,21 @@ public class NodeMetrics implements SwarmListener {
         gauge(
                 "chiral.first.peer.seconds",
                 () -> warmth.firstPeer().map(NodeMetrics::seconds).orElse(Double.NaN));
+    }
+
+    /// The names of go-libp2p's resource manager, system scope.
+    private void usageGauges() {
+        usage("libp2p.rcmgr.connections", "inbound", () -> host.usage().inbound());
+        usage("libp2p.rcmgr.connections", "outbound", () -> host.usage().outbound());
+        usage("libp2p.rcmgr.streams", "inbound", () -> host.usage().streams());
+        Gauge.builder("libp2p.rcmgr.memory", () -> host.usage().bufferedBytes())
+                .tag("scope", "system")
+                .register(registry);
+        gauge("chiral.connections.handshakes", () -> host.usage().handshakes());
+    }
+
+    private void usage(String name, String direction, Supplier<Number> value) {
+        Gauge.builder(name, value).tag("dir", direction).tag("scope", "system").register(registry);
     }
 
     private void cacheGauges() {
@@ -160,6 +178,19 @@ public class NodeMetrics implements SwarmListener {
                         "reason",
                         failure.label())
                 .increment();
+        if (failure.isLimit()) {
+            registry.counter("chiral.connections.refused", "reason", failure.label()).increment();
+        }
+    }
+
+    @Override
+    public void onStreamRefused(Connection connection, StreamRefusal why) {
+        registry.counter("chiral.streams.refused", "reason", why.label()).increment();
+    }
+
+    @Override
+    public void onTrimmed(Connection connection, TrimReason reason) {
+        registry.counter("chiral.connections.trimmed", "reason", reason.label()).increment();
     }
 
     private static String direction(Connection.Direction direction) {

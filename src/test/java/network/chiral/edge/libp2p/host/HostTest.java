@@ -310,7 +310,7 @@ class HostTest {
     }
 
     @Test
-    @Clause({"I1", "I2", "R18"})
+    @Clause({"I1", "I2", "R18", "conn-8"})
     void tellsItsPeersThatItRelaysNoLongerWhenItDrains() throws Exception {
         alice.dial(bob.peerId(), bob.listening(), false);
         Eventually.holds(

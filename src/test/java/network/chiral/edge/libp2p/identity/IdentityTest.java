@@ -32,6 +32,22 @@ class IdentityTest {
     }
 
     @Test
+    @Clause("peer-id-8")
+    void makesThePublicKeyOfTheSpecOutOfItsPrivateKey() throws Exception {
+        var hex = java.util.HexFormat.of();
+        var identity =
+                Identity.ofPrivateKey(
+                        CRYPTO,
+                        hex.parseHex(
+                                "080112407e0830617c4a7de83925dfb2694556b12936c477a0e1feb2e148ec9da60fee7d"
+                                        + "1ed1e8fae2c4a144b8be8fd4b47bf3d3b34b871c3cacf6010f0e42d474fce27e"));
+
+        assertThat(hex.formatHex(identity.publicKey().serialized()))
+                .isEqualTo(
+                        "080112201ed1e8fae2c4a144b8be8fd4b47bf3d3b34b871c3cacf6010f0e42d474fce27e");
+    }
+
+    @Test
     @Clause("peer-id-7")
     void spellsItsPrivateKeyIn68BytesBehindTheHeaderThatRustWrites() {
         var message = ALICE.privateKey();

@@ -66,6 +66,24 @@ class MultiaddrTest {
     }
 
     @Test
+    @Clause("addr-1")
+    void writesTheLongestCertificateHashAsATextThatItReads() {
+        for (int length : new int[] {767, 768, 1_000}) {
+            var bytes = new byte[length + 4]; // code 466 and the length, two bytes each
+            bytes[0] = (byte) 0xd2;
+            bytes[1] = 3;
+            bytes[2] = (byte) (0x80 | length & 0x7f);
+            bytes[3] = (byte) (length >> 7);
+            bytes[4] = 0x12; // SHA-256, and how long the rest is
+            bytes[5] = (byte) (0x80 | length - 5 & 0x7f);
+            bytes[6] = (byte) (length - 5 >> 7);
+            var address = Multiaddr.ofBytes(bytes);
+
+            assertThat(Multiaddr.parse(address.toString())).as("%d", length).isEqualTo(address);
+        }
+    }
+
+    @Test
     @Clause("addr-3")
     void readsACircuitThroughARelay() {
         var text = "/ip4/192.0.2.1/tcp/4001/p2p/" + PEER + "/p2p-circuit/p2p/" + PEER;

@@ -60,11 +60,12 @@ class MultibaseTest {
     @Test
     void refusesATextThatIsLongEnoughToCostTime() {
         for (var prefix : new String[] {"z", "k", "b", "u", "f"}) {
-            var text = prefix + "a".repeat(1_025);
+            int longest = "zk".contains(prefix) ? 1_024 : 2_048;
+            var text = prefix + "a".repeat(longest + 1);
             assertThatThrownBy(() -> Multibase.decode(text))
                     .as(prefix)
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("1024");
+                    .hasMessageContaining(String.valueOf(longest));
         }
     }
 }

@@ -24,6 +24,7 @@ public final class FakeConversation implements Stream, Connection {
     private final byte[] request;
     private final List<byte[]> answers = new ArrayList<>();
     private boolean gone;
+    private boolean relayed;
 
     public FakeConversation(PeerId peer, byte[] request) {
         this.peer = peer;
@@ -34,6 +35,17 @@ public final class FakeConversation implements Stream, Connection {
     public FakeConversation gone() {
         gone = true;
         return this;
+    }
+
+    /// A relay is between the peer and this node.
+    public FakeConversation relayed() {
+        relayed = true;
+        return this;
+    }
+
+    @Override
+    public boolean isRelayed() {
+        return relayed;
     }
 
     public List<byte[]> answers() {

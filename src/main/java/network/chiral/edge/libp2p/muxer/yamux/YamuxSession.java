@@ -151,10 +151,16 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
         unacknowledgedCount--;
     }
 
+    /// A stream was reset because the host holds as much as it may.
+    void overloaded() {
+        listener.onOverload();
+    }
+
     void forget(YamuxStream stream) {
         streams.remove(stream.id);
         if (isRemotes(stream.id)) {
             inboundCount--;
+            listener.onStreamGone();
         }
     }
 
@@ -283,7 +289,7 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
     }
 
     private @Nullable YamuxStream accept(int flags, int id) throws MalformedMessage {
-        if (inboundCount >= limits.inboundStreams()) {
+        if (inboundCount >= limits.inboundStreams() || !listener.takesStream()) {
             refuse(id);
             return null;
         }

@@ -19,6 +19,10 @@ final class YamuxStream implements MuxedStream {
     /// pin many large read buffers.
     private static final int MAX_PENDING_SLICES = 16;
 
+    /// A stream that holds less than this is spared where the host's memory is spent: a request, not
+    /// a flood; the number of streams bounds them.
+    private static final int SPARED = 4 * 1024;
+
     private final YamuxSession session;
     final int id;
 
@@ -38,6 +42,7 @@ final class YamuxStream implements MuxedStream {
     private int credit; // consumed, not yet told the remote
     private long creditSince; // nanoTime of the last update, for growth
     private boolean remoteEnded;
+    private int held; // came in, and was not consumed
 
     private boolean closed;
     private boolean wasReset; // closed by the remote's reset, or with the connection
@@ -98,6 +103,12 @@ final class YamuxStream implements MuxedStream {
     void onPayload(ByteBuf data) {
         if (closed) {
             data.release();
+            return;
+        }
+        held += data.readableBytes();
+        if (!session.budget.hold(data.readableBytes()) && held > SPARED) {
+            data.release();
+            onOverload();
         } else if (consumer != null) {
             consumer.onData(data);
         } else {
@@ -106,6 +117,13 @@ final class YamuxStream implements MuxedStream {
             }
             early.add(data);
         }
+    }
+
+    /// The host holds as much as it may: this stream ends, for both sides.
+    private void onOverload() {
+        session.output.control(Frame.WINDOW_UPDATE, takeFlags() | Frame.RST, id, 0);
+        session.overloaded();
+        onReset();
     }
 
     void onAck() {
@@ -138,6 +156,7 @@ final class YamuxStream implements MuxedStream {
 
     @Override
     public void consumed(int bytes) {
+        letGo(Math.min(bytes, held));
         if (closed || remoteEnded) {
             return;
         }
@@ -305,7 +324,13 @@ final class YamuxStream implements MuxedStream {
         }
     }
 
+    private void letGo(int bytes) {
+        held -= bytes;
+        session.budget.letGo(bytes);
+    }
+
     private void release() {
+        letGo(held);
         if (unacknowledged) {
             onAck();
         }

@@ -45,7 +45,9 @@ public final class IdentifyService implements SwarmListener {
     private final Threads threads;
     private final Map<PeerId, PeerInfo> peers = new ConcurrentHashMap<>();
     private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
-    private volatile SignedRecord record = new SignedRecord(List.of(), new byte[0]);
+    private final List<BiConsumer<Connection, Multiaddr>> observers = new CopyOnWriteArrayList<>();
+    private SignedRecord record = new SignedRecord(List.of(), new byte[0]); // guarded by this
+    private long sequence; // of the latest record; guarded by this
 
     private record SignedRecord(List<Multiaddr> addresses, byte[] envelope) {}
 
@@ -72,6 +74,11 @@ public final class IdentifyService implements SwarmListener {
     /// Tells `listener` of every peer that has described itself, on a virtual thread.
     public void onIdentified(BiConsumer<Connection, PeerInfo> listener) {
         listeners.add(listener);
+    }
+
+    /// Tells `listener` where a peer sees this node, each time one says it, on a virtual thread.
+    public void onObserved(BiConsumer<Connection, Multiaddr> listener) {
+        observers.add(listener);
     }
 
     /// What a connected peer told of itself; empty before it did.
@@ -115,6 +122,8 @@ public final class IdentifyService implements SwarmListener {
         for (int part = 0; part < MAX_PARTS && (part == 0 || !stream.atEnd()); part++) {
             var message = IdentifyCodec.parse(stream.readMessage(MAX_RECEIVED));
             info = merged(info, message, connection.remotePeer());
+            message.observedAddress()
+                    .ifPresent(seen -> observers.forEach(one -> one.accept(connection, seen)));
         }
         peers.put(connection.remotePeer(), info);
         if (!connection
@@ -214,11 +223,12 @@ public final class IdentifyService implements SwarmListener {
                 Optional.of(envelope(addresses)));
     }
 
-    /// Signed anew only when the addresses have changed.
-    private byte[] envelope(List<Multiaddr> addresses) {
+    /// Signed anew only when the addresses have changed; the number rises whatever the clock does.
+    private synchronized byte[] envelope(List<Multiaddr> addresses) {
         var latest = record;
         if (latest.envelope().length == 0 || !latest.addresses().equals(addresses)) {
-            var fresh = new PeerRecord(identity.peerId(), clock.millis(), addresses);
+            sequence = Math.max(clock.millis(), sequence + 1);
+            var fresh = new PeerRecord(identity.peerId(), sequence, addresses);
             latest = new SignedRecord(List.copyOf(addresses), fresh.sign(identity));
             record = latest;
         }

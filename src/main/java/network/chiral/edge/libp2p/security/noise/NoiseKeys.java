@@ -2,9 +2,11 @@
 package network.chiral.edge.libp2p.security.noise;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import network.chiral.edge.libp2p.crypto.CryptoProvider;
 import network.chiral.edge.libp2p.crypto.X25519KeyPair;
 import network.chiral.edge.libp2p.identity.Identity;
+import network.chiral.edge.libp2p.identity.PublicKey;
 
 /// What a host needs for all its Noise handshakes: one static key per process, signed once.
 ///
@@ -18,10 +20,24 @@ public final class NoiseKeys {
 
     /// @param muxers offered in the handshake, best first
     public NoiseKeys(CryptoProvider crypto, Identity identity, List<String> muxers) {
+        this(crypto, identity.publicKey(), identity::sign, muxers);
+    }
+
+    /// For an identity of any key type.
+    NoiseKeys(
+            CryptoProvider crypto,
+            PublicKey identity,
+            UnaryOperator<byte[]> sign,
+            List<String> muxers) {
         this.crypto = crypto;
         this.staticKey = crypto.newX25519KeyPair();
         this.muxers = List.copyOf(muxers);
-        var signature = identity.sign(NoisePayload.signedBytes(staticKey.publicKey()));
-        this.payload = new NoisePayload(identity.publicKey(), signature, this.muxers).toBytes();
+        var signature = sign.apply(NoisePayload.signedBytes(staticKey.publicKey()));
+        this.payload = new NoisePayload(identity, signature, this.muxers).toBytes();
+    }
+
+    /// Keys of an identity that nobody knows and that is forgotten with them.
+    public NoiseKeys ofAStranger() {
+        return new NoiseKeys(crypto, Identity.random(crypto), muxers);
     }
 }

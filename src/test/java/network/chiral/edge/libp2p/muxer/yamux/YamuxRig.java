@@ -74,9 +74,16 @@ final class YamuxRig implements MuxedConnection.Listener {
     final List<Told> told = new ArrayList<>();
     final List<String> closings = new ArrayList<>();
     boolean listen = true;
+    int takes = Integer.MAX_VALUE;
+    int gone;
+    int overloads;
 
     YamuxRig(boolean client, YamuxLimits limits, long budgetBytes) {
-        budget = new WindowBudget(budgetBytes);
+        this(client, limits, new WindowBudget(budgetBytes));
+    }
+
+    YamuxRig(boolean client, YamuxLimits limits, WindowBudget budget) {
+        this.budget = budget;
         session = new YamuxSession(channel, client, limits, budget, this);
         channel.consumer(session);
     }
@@ -98,6 +105,21 @@ final class YamuxRig implements MuxedConnection.Listener {
         if (listen) {
             stream.consumer(own);
         }
+    }
+
+    @Override
+    public boolean takesStream() {
+        return takes-- > 0;
+    }
+
+    @Override
+    public void onStreamGone() {
+        gone++;
+    }
+
+    @Override
+    public void onOverload() {
+        overloads++;
     }
 
     @Override

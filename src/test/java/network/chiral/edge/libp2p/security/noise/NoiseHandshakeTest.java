@@ -14,10 +14,12 @@ import java.util.Optional;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.testing.ForeignKey;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import network.chiral.edge.libp2p.wire.ProtoWriter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NoiseHandshakeTest {
@@ -116,7 +118,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    @Clause({"N1", "noise-2"})
+    @Clause({"N1", "noise-2", "noise-3"})
     void refusesEveryChangedBitOfTheSecondMessage() throws Exception {
         int length = length(2);
         for (int bit = 0; bit < length * 8; bit++) {
@@ -132,7 +134,7 @@ class NoiseHandshakeTest {
     }
 
     @Test
-    @Clause({"N1", "noise-2"})
+    @Clause({"N1", "noise-2", "noise-3"})
     void refusesEveryChangedBitOfTheThirdMessage() throws Exception {
         int length = length(3);
         for (int bit = 0; bit < length * 8; bit++) {
@@ -232,6 +234,42 @@ class NoiseHandshakeTest {
         System.arraycopy(BOB.payload, 0, mallory.payload, 0, BOB.payload.length);
 
         try (var pair = Pair.of(ALICE, mallory, Optional.empty())) {
+            var second = pair.second();
+
+            assertThatThrownBy(() -> pair.initiator.onMessage(second))
+                    .isInstanceOf(MalformedMessage.class)
+                    .hasMessageContaining("not signed");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause("N6")
+    void knowsARemoteByAKeyOfEachType(ForeignKey type) throws Exception {
+        var remote = type.make();
+        var keys = new NoiseKeys(CRYPTO, remote.key(), remote::sign, YAMUX);
+
+        try (var dialled = Pair.of(ALICE, keys, Optional.of(PeerId.of(remote.key())));
+                var dialling = Pair.of(keys, BOB, Optional.empty())) {
+            dialled.complete();
+            dialling.complete();
+
+            assertThat(dialled.initiator.result().orElseThrow().remotePeer())
+                    .isEqualTo(PeerId.of(remote.key()));
+            assertThat(dialling.responder.result().orElseThrow().remotePeer())
+                    .isEqualTo(PeerId.of(remote.key()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @Clause({"N1", "N6"})
+    void refusesAKeyOfEachTypeThatDidNotSign(ForeignKey type) throws Exception {
+        var remote = type.make();
+        var another = type.make();
+        var keys = new NoiseKeys(CRYPTO, remote.key(), another::sign, YAMUX);
+
+        try (var pair = Pair.of(ALICE, keys, Optional.empty())) {
             var second = pair.second();
 
             assertThatThrownBy(() -> pair.initiator.onMessage(second))
