@@ -73,9 +73,7 @@ class KadSimulationTest {
 
     private void begin(int number) {
         var name = "node " + number;
-        var socket =
-                new InetSocketAddress(
-                        "60." + number % 256 + "." + number / 256 + ".1", 4001);
+        var socket = new InetSocketAddress("60." + number % 256 + "." + number / 256 + ".1", 4001);
         var identity = Identity.ofSecret(SimulatedCrypto.CRYPTO, name);
         var place = new SimulatedRelay.Place(name, identity, socket);
         boolean server = number < BOOTSTRAPS || number % 5 != 0;
