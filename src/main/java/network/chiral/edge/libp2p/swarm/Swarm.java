@@ -33,6 +33,7 @@ public final class Swarm implements AutoCloseable {
     /// The muxers this swarm offers, best first.
     public static final List<String> MUXERS = List.of(Upgrade.YAMUX);
 
+    private static final System.Logger LOG = System.getLogger(Swarm.class.getName());
     private static final long CLOSE_PATIENCE_NANOS = 1_000_000_000;
     private static final long CLOSE_STEP_MILLIS = 50;
 
@@ -126,8 +127,7 @@ public final class Swarm implements AutoCloseable {
             stream.reset();
         } catch (RuntimeException e) {
             stream.reset();
-            System.getLogger(Swarm.class.getName())
-                    .log(System.Logger.Level.ERROR, "conversation on " + protocol.id(), e);
+            LOG.log(System.Logger.Level.ERROR, "conversation on " + protocol.id(), e);
         } finally {
             counts.end(protocol.id());
         }
@@ -255,6 +255,7 @@ public final class Swarm implements AutoCloseable {
     }
 
     void onClosed(ChannelConnection connection, String reason) {
+        LOG.log(System.Logger.Level.DEBUG, "Connection closed: {0} reason={1}", connection, reason);
         admission.close(connection);
         var left =
                 connections.computeIfPresent(

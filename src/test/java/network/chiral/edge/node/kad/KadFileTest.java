@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import network.chiral.edge.conformance.Clause;
+import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.kad.KadContents;
 import network.chiral.edge.libp2p.protocol.kad.KadRecord;
@@ -27,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class KadFileTest {
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
     private static final Instant LATER = NOON.plusSeconds(3_600);
+    private static final PeerId PUBLISHER = TestKeys.peer("publisher");
+    private static final PeerId OWNER = TestKeys.peer("owner");
     private static final String DHT = "/chiral/kad/1.0.0";
 
     @TempDir Path folder;
@@ -46,13 +49,8 @@ class KadFileTest {
 
     private static StoredRecord record(String key, Instant expires) {
         return new StoredRecord(
-                new KadRecord(
-                        text(key),
-                        text("value of " + key),
-                        Optional.of(TestKeys.peer("publisher")),
-                        0,
-                        ""),
-                TestKeys.peer("owner"),
+                new KadRecord(text(key), text("value of " + key), Optional.of(PUBLISHER), 0, ""),
+                OWNER,
                 NOON,
                 expires);
     }
@@ -80,7 +78,7 @@ class KadFileTest {
     @Test
     @Clause("kad-restart")
     void holdsWhatWasSaved() throws Exception {
-        var saved = contents(5_000);
+        var saved = contents(20);
         file.save(Map.of(DHT, saved));
 
         var found = file.load(NOON);
@@ -88,6 +86,16 @@ class KadFileTest {
         assertThat(found.damage()).isEmpty();
         assertThat(found.contents().get(DHT)).usingRecursiveComparison().isEqualTo(saved);
         assertThat(setAside()).isEmpty();
+    }
+
+    @Test
+    void holdsFarMoreThanRustsStore() throws Exception {
+        file.save(Map.of(DHT, contents(5_000)));
+
+        var found = file.load(NOON);
+
+        assertThat(found.damage()).isEmpty();
+        assertThat(found.contents().get(DHT).records()).hasSize(5_000);
     }
 
     @Test

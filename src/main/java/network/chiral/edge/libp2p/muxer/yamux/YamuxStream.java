@@ -90,8 +90,12 @@ final class YamuxStream implements MuxedStream {
 
     /// A data frame of `length` bytes begins.
     void onDataHeader(int length) throws MalformedMessage {
+        if (remoteEnded && length == 0) {
+            return; // rust-yamux 0.14 sends FIN a second time when both ends of its stream are
+            // dropped
+        }
         if (remoteEnded) {
-            throw new MalformedMessage("data behind FIN on stream " + id);
+            throw new MalformedMessage(length + " bytes of data behind FIN on stream " + id);
         }
         if (length > receiveLeft) {
             throw new MalformedMessage("data beyond the window on stream " + id);

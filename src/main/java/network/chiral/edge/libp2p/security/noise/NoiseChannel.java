@@ -8,6 +8,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import network.chiral.edge.libp2p.crypto.Aead;
 import network.chiral.edge.libp2p.security.SecureChannel;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,8 @@ public final class NoiseChannel extends ChannelInboundHandlerAdapter implements 
     private static final int LENGTH_PREFIX = 2;
     private static final int MAX_FRAME = 65_535;
     private static final int MAX_PLAIN = MAX_FRAME - Aead.TAG_LENGTH;
+
+    private static final System.Logger LOG = System.getLogger(NoiseChannel.class.getName());
 
     private final Channel channel;
     private final NoiseHandshake.Result session;
@@ -157,6 +160,9 @@ public final class NoiseChannel extends ChannelInboundHandlerAdapter implements 
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.log(System.Logger.Level.ERROR, "a fault of this node while it read", cause);
+        }
         close(); // a broken socket, or a fault while a frame was handled; the close tells everybody
     }
 

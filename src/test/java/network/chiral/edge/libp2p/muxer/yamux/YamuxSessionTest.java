@@ -200,6 +200,15 @@ class YamuxSessionTest {
     }
 
     @Test
+    void takesASecondFinAsRustSendsItForNothingNew() {
+        rig.accept(1);
+
+        rig.receive(data(FIN, 1, HELLO), data(FIN, 1, 0), data(NONE, 1, 0));
+
+        assertThat(rig.channel.isClosed()).isFalse();
+    }
+
+    @Test
     @Clause("Y1")
     void sumsUpTheWindowOverSeveralFrames() {
         rig.accept(1);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
@@ -97,9 +98,9 @@ class ProviderStoreTest {
 
     @Test
     void holdsFarMoreKeysThanRustsStore() {
+        var peers = IntStream.range(0, 10).mapToObj(i -> TestKeys.peer("p" + i)).toList();
         for (int i = 0; i < 50_000; i++) {
-            var verdict =
-                    store.add(text("key" + i), TestKeys.peer("p" + i % 10), HOME, LATER, NOON);
+            var verdict = store.add(text("key" + i), peers.get(i % 10), HOME, LATER, NOON);
 
             assertThat(verdict).isEqualTo(new StoreVerdict.Kept(true));
         }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.testing.TestKeys;
 import org.junit.jupiter.api.Test;
@@ -36,8 +37,9 @@ class RecordStoreTest {
     @Test
     void holdsFarMoreThanRustsStoreWithinADefaultQuotaForEachPeer() {
         var store = new RecordStore(KadLimits.DEFAULT);
+        var peers = IntStream.range(0, 10).mapToObj(i -> TestKeys.peer("peer" + i)).toList();
         for (int i = 0; i < 20_000; i++) {
-            var sender = TestKeys.peer("peer" + i % 10);
+            var sender = peers.get(i % 10);
 
             assertThat(store.put(record("key" + i, "value"), sender, LATER, NOON))
                     .isEqualTo(new StoreVerdict.Kept(true));
