@@ -11,13 +11,18 @@ import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
+import network.chiral.edge.libp2p.host.RelayMode;
+import network.chiral.edge.libp2p.host.TokenGate;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.node.autonat.AutoNatConfig;
 import network.chiral.edge.node.autonat.AutoNatValues;
+import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.kad.KadReader;
+import network.chiral.edge.node.roles.RoleSettings;
+import network.chiral.edge.node.roles.RolesConfig;
 
 /// Builds the host from the configuration, on the event loops that Vert.x owns.
 @Singleton
@@ -46,6 +51,12 @@ class HostProducer {
 
     @Produces
     @Singleton
+    RoleSettings roles(RolesConfig roles) {
+        return RoleSettings.of(roles);
+    }
+
+    @Produces
+    @Singleton
     Selection crypto(NodeConfig node) {
         try {
             return CryptoProviders.select(node.crypto());
@@ -63,18 +74,38 @@ class HostProducer {
                 .orElseGet(() -> KeyFile.loadOrCreate(settings.keyFile(), provider));
     }
 
+    /// The settings of what a host can do.
+    @Singleton
+    record Features(
+            RelayConfig relay,
+            RelayAuthConfig auth,
+            ConnectionsConfig connections,
+            KadConfig kad,
+            AutoNatConfig autonat) {
+        RelayMode relayMode() {
+            return SettingValue.choice("chiral.relay.enabled", relay.enabled(), RelayMode.class);
+        }
+
+        TokenGate tokenGate() {
+            if (auth.tokensFile().filter(file -> !file.isBlank()).isEmpty()) {
+                return TokenGate.OFF;
+            }
+            return auth.connect() ? TokenGate.RESERVE_AND_CONNECT : TokenGate.RESERVE;
+        }
+    }
+
     @Produces
     @Singleton
     Host host(
             NodeConfig node,
             NodeSettings settings,
-            ConnectionsConfig connections,
-            KadConfig kad,
-            AutoNatConfig autonat,
+            Features features,
+            RoleSettings roles,
             Selection crypto,
             Identity identity,
             Clock clock) {
-        var bounds = ConnectionSettings.of(connections, Runtime.getRuntime().maxMemory());
+        var bounds = ConnectionSettings.of(
+                        features.connections(), Runtime.getRuntime().maxMemory());
         return new Host(
                 new HostSettings(crypto.provider(), identity)
                         .listen(settings.listen())
@@ -85,8 +116,11 @@ class HostProducer {
                         .relay(settings.relay())
                         .connections(bounds.limits())
                         .trimming(bounds.trimming())
-                        .kad(KadReader.read(kad))
-                        .autonat(AutoNatValues.of(autonat)),
+                        .kad(KadReader.read(features.kad()))
+                        .autonat(AutoNatValues.of(features.autonat()))
+                        .relayMode(features.relayMode())
+                        .tokenGate(features.tokenGate())
+                        .edge(roles.edge()),
                 acceptors,
                 workers,
                 clock);

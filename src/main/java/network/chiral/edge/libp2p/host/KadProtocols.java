@@ -132,7 +132,7 @@ final class KadProtocols implements SwarmListener, KadSurroundings {
 
     @Override
     public Optional<Connection> connection(PeerId peer) {
-        return swarm.connection(peer);
+        return swarm.connection(peer).filter(connection -> !connection.isRelayed());
     }
 
     @Override

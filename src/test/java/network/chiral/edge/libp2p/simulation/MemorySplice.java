@@ -5,10 +5,11 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import network.chiral.edge.libp2p.swarm.Allowance;
 import network.chiral.edge.libp2p.swarm.Joined;
+import network.chiral.edge.libp2p.swarm.Junction;
 import org.jspecify.annotations.Nullable;
 
 /// Two streams in memory whose bytes go to each other under the same rules as in the swarm's splice.
-final class MemorySplice {
+final class MemorySplice implements Junction {
     /// The swarm looks at its deadlines once a second.
     private static final Duration TICK = Duration.ofSeconds(1);
 
@@ -32,8 +33,19 @@ final class MemorySplice {
         this.backward = new Way(second, first, Joined.End.SECOND_RESET);
     }
 
-    CompletableFuture<Joined> end() {
+    @Override
+    public CompletableFuture<Joined> end() {
         return end;
+    }
+
+    @Override
+    public void reset() {
+        finish(Joined.End.STOPPED);
+    }
+
+    @Override
+    public long bytes() {
+        return forward.bytes + backward.bytes;
     }
 
     void begin() {

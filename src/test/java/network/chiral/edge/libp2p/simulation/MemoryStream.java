@@ -9,13 +9,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.LockSupport;
 import network.chiral.edge.libp2p.multiformats.Varint;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Allowance;
 import network.chiral.edge.libp2p.swarm.Connection;
-import network.chiral.edge.libp2p.swarm.Joined;
+import network.chiral.edge.libp2p.swarm.Junction;
+import network.chiral.edge.libp2p.swarm.Pace;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.UnsupportedProtocol;
@@ -336,12 +336,15 @@ final class MemoryStream implements Stream {
     // --- joining
 
     @Override
-    public CompletionStage<Joined> join(Stream second, Allowance allowance) {
+    public Junction splice(Stream second, Allowance allowance, List<Pace> paces) {
+        if (!paces.isEmpty()) {
+            throw new UnsupportedOperationException("the simulated world has no paces");
+        }
         var splice = new MemorySplice(simulator, this, (MemoryStream) second, allowance);
         joined = true;
         ((MemoryStream) second).joined = true;
         splice.begin();
-        return splice.end();
+        return splice;
     }
 
     /// Gives everything that is here or comes to `taker`.

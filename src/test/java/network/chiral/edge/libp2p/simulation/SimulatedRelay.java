@@ -8,7 +8,9 @@ import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
 import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
+import network.chiral.edge.libp2p.protocol.relay.RelayGate;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
+import network.chiral.edge.libp2p.protocol.relay.RelayRules;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
 
 /// A relay of the world: the node's own services, put together as the host does it.
@@ -24,7 +26,7 @@ final class SimulatedRelay {
         this.hop =
                 new HopService(
                         place.identity(),
-                        limits,
+                        new RelayRules(limits, RelayGate.OPEN),
                         () -> List.of(node.address()),
                         node::connection,
                         world.simulator().clock(),

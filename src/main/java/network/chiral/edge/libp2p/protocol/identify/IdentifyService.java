@@ -4,9 +4,11 @@ package network.chiral.edge.libp2p.protocol.identify;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -180,22 +182,37 @@ public final class IdentifyService implements SwarmListener {
         learn(stream.connection(), stream);
     }
 
-    /// Sends what has changed to `connections` that take updates. Blocks; peers that do not answer are
-    /// passed over.
-    public void push(List<Connection> connections) {
+    /// Sends what has changed to those of `connections` that take updates.
+    ///
+    /// @return completed when all have taken it, or did not within 10 s
+    public CompletableFuture<Void> push(List<Connection> connections) {
+        var pushes = new ArrayList<CompletableFuture<Void>>();
         for (var connection : connections) {
             if (info(connection.remotePeer()).map(info -> info.speaks(PUSH)).orElse(false)) {
-                threads.start("identify-push", () -> push(connection));
+                var pushed = new CompletableFuture<Void>();
+                pushes.add(pushed);
+                threads.start(
+                        "identify-push",
+                        () -> {
+                            push(connection);
+                            pushed.complete(null);
+                        });
             }
         }
+        return CompletableFuture.allOf(pushes.toArray(new CompletableFuture<?>[0]));
     }
 
     private void push(Connection connection) {
         try {
             var stream = connection.open(PUSH);
             stream.deadline(PATIENCE);
-            stream.writeMessage(describe(Optional.of(connection.remoteAddress())));
-            stream.closeWrite();
+            try {
+                stream.writeMessage(describe(Optional.of(connection.remoteAddress())));
+                stream.closeWrite();
+                stream.atEnd(); // it has read the message
+            } catch (IOException e) {
+                stream.reset();
+            }
         } catch (IOException e) {
             // it will ask again, or has left
         }
