@@ -21,6 +21,7 @@ import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 
 /// Tells peers who this node is, asks each new connection who it is, and takes and sends updates.
@@ -43,6 +44,7 @@ public final class IdentifyService implements SwarmListener {
     private final Identity identity;
     private final SelfDescription self;
     private final Clock clock;
+    private final Threads threads;
     private final Map<PeerId, PeerInfo> peers = new ConcurrentHashMap<>();
     private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Connection, Multiaddr>> observers = new CopyOnWriteArrayList<>();
@@ -51,12 +53,24 @@ public final class IdentifyService implements SwarmListener {
 
     private record SignedRecord(List<Multiaddr> addresses, byte[] envelope) {}
 
+    /// On the machine's threads.
     public IdentifyService(
             CryptoProvider crypto, Identity identity, SelfDescription self, Clock clock) {
+        this(crypto, identity, self, clock, Threads.VIRTUAL);
+    }
+
+    /// @param threads where it asks and pushes
+    public IdentifyService(
+            CryptoProvider crypto,
+            Identity identity,
+            SelfDescription self,
+            Clock clock,
+            Threads threads) {
         this.crypto = crypto;
         this.identity = identity;
         this.self = self;
         this.clock = clock;
+        this.threads = threads;
     }
 
     /// Tells `listener` of every peer that has described itself, on a virtual thread.
@@ -78,7 +92,7 @@ public final class IdentifyService implements SwarmListener {
 
     @Override
     public void onConnected(Connection connection) {
-        Thread.ofVirtual().start(() -> ask(connection));
+        threads.start("identify", () -> ask(connection));
     }
 
     @Override
@@ -177,8 +191,9 @@ public final class IdentifyService implements SwarmListener {
             if (info(connection.remotePeer()).map(info -> info.speaks(PUSH)).orElse(false)) {
                 var pushed = new CompletableFuture<Void>();
                 pushes.add(pushed);
-                Thread.ofVirtual()
-                        .start(() -> {
+                threads.start(
+                        "identify-push",
+                        () -> {
                             push(connection);
                             pushed.complete(null);
                         });

@@ -26,6 +26,7 @@ import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 
 /// The relay's side of circuit relay v2: gives slots, and joins sources to destinations that hold one.
@@ -50,11 +51,10 @@ public final class HopService implements SwarmListener {
     private final Admission admission;
     private final ReservationTable reservations;
     private final Circuits circuits;
-    private final Turns stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION);
+    private final Turns stopTurns;
     private final List<RelayListener> listeners = new CopyOnWriteArrayList<>();
 
-    /// @param announced where clients can be reached through this relay; asked for each time
-    /// @param connections an open connection to a peer
+    /// A relay for everybody, on the machine's threads.
     public HopService(
             Identity identity,
             RelayLimits limits,
@@ -71,6 +71,19 @@ public final class HopService implements SwarmListener {
             Supplier<List<Multiaddr>> announced,
             Function<PeerId, Optional<Connection>> connections,
             Clock clock) {
+        this(identity, rules, announced, connections, clock, Threads.VIRTUAL);
+    }
+
+    /// @param announced where clients can be reached through this relay; asked for each time
+    /// @param connections an open connection to a peer
+    /// @param threads where a request waits for its turn
+    public HopService(
+            Identity identity,
+            RelayRules rules,
+            Supplier<List<Multiaddr>> announced,
+            Function<PeerId, Optional<Connection>> connections,
+            Clock clock,
+            Threads threads) {
         this.identity = identity;
         this.limits = rules.limits();
         this.announced = announced;
@@ -79,6 +92,7 @@ public final class HopService implements SwarmListener {
         this.admission = new Admission(limits, rules.gate());
         this.reservations = new ReservationTable(limits);
         this.circuits = new Circuits(limits);
+        this.stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION, threads);
     }
 
     public void addListener(RelayListener listener) {
