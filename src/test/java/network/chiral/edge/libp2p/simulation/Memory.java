@@ -55,7 +55,8 @@ final class Memory {
     }
 
     private static boolean isATable(Object part) {
-        return part.getClass().getName().startsWith(OURS) && !part.getClass().isRecord()
+        return part.getClass().getName().startsWith(OURS)
+                && !part.getClass().isRecord()
                 && !(part instanceof Enum<?>);
     }
 }
