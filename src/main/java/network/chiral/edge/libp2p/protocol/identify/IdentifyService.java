@@ -46,6 +46,8 @@ public final class IdentifyService implements SwarmListener {
     private final Clock clock;
     private final Threads threads;
     private final Map<PeerId, PeerInfo> peers = new ConcurrentHashMap<>();
+    private final Map<PeerId, Long> sequences =
+            new ConcurrentHashMap<>(); // of connected peers' records
     private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Connection, Multiaddr>> observers = new CopyOnWriteArrayList<>();
     private SignedRecord record = new SignedRecord(List.of(), new byte[0]); // guarded by this
@@ -99,6 +101,7 @@ public final class IdentifyService implements SwarmListener {
     public void onDisconnected(Connection connection, boolean last, String reason) {
         if (last) {
             peers.remove(connection.remotePeer());
+            sequences.remove(connection.remotePeer());
         }
     }
 
@@ -131,6 +134,7 @@ public final class IdentifyService implements SwarmListener {
         if (!connection
                 .isOpen()) { // it left meanwhile, perhaps before there was anything to forget
             peers.remove(connection.remotePeer(), info);
+            sequences.remove(connection.remotePeer());
             return;
         }
         for (var listener : listeners) {
@@ -160,13 +164,23 @@ public final class IdentifyService implements SwarmListener {
             try {
                 var signed = PeerRecord.open(crypto, envelope.get());
                 if (signed.peer().equals(from) && !signed.addresses().isEmpty()) {
-                    return signed.addresses();
+                    return isLatest(signed) ? signed.addresses() : List.of();
                 }
             } catch (MalformedMessage e) {
                 // as if it were not there
             }
         }
         return message.listenAddresses();
+    }
+
+    /// A record may be sent again, and none may be undone by one from before it (RFC 0003, "Peer store").
+    private boolean isLatest(PeerRecord record) {
+        long latest =
+                sequences.merge(
+                        record.peer(),
+                        record.sequence(),
+                        (a, b) -> Long.compareUnsigned(a, b) > 0 ? a : b);
+        return latest == record.sequence();
     }
 
     // --- answering

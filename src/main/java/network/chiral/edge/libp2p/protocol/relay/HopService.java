@@ -43,6 +43,10 @@ public final class HopService implements SwarmListener {
     /// For the destination's answer to STOP (go-libp2p's ConnectTimeout is 30 s).
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
+    /// For others to get through with the same destination; together with the answer it leaves some of
+    /// [#PATIENCE] to tell the source.
+    private static final Duration TURN_PATIENCE = Duration.ofSeconds(20);
+
     private final Identity identity;
     private final RelayLimits limits;
     private final Supplier<List<Multiaddr>> announced;
@@ -329,7 +333,7 @@ public final class HopService implements SwarmListener {
     /// Asks the destination to take the circuit; empty where it does not, or is gone.
     private Optional<Stream> openStop(PeerId source, PeerId destination)
             throws InterruptedException {
-        if (!stopTurns.await(destination, STOP_PATIENCE)) {
+        if (!stopTurns.await(destination, TURN_PATIENCE)) {
             return Optional.empty();
         }
         try {
