@@ -21,6 +21,7 @@ import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
 import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
 import network.chiral.edge.libp2p.protocol.kad.Dht;
+import network.chiral.edge.libp2p.protocol.mdns.MdnsListener;
 import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
@@ -53,6 +54,7 @@ public final class Host implements AutoCloseable {
     private final HopService hop;
     private final KadProtocols kad;
     private final HostAutoNat autonat;
+    private final HostMdns mdns;
     private final PingClient ping = new PingClient();
     private final ConnectionTrimmer trimmer;
     private final ListenAddresses listenAddresses = new ListenAddresses();
@@ -98,6 +100,7 @@ public final class Host implements AutoCloseable {
                         this::announced,
                         this::refreshAnnounced,
                         clock);
+        this.mdns = new HostMdns(settings, swarm, dialer, listenAddresses, clock);
     }
 
     /// Serves the protocols and listens.
@@ -129,6 +132,7 @@ public final class Host implements AutoCloseable {
         refreshAnnounced();
         kad.start();
         autonat.start();
+        mdns.start();
     }
 
     /// Looks again which addresses there are to announce; what is out of scope is never handed out.
@@ -257,6 +261,11 @@ public final class Host implements AutoCloseable {
         kad.serverMode(on);
     }
 
+    /// Peers that mDNS knows of on the links of the machine.
+    public int mdnsPeers() {
+        return mdns.peers();
+    }
+
     // --- events
 
     public void onSwarm(SwarmListener listener) {
@@ -276,6 +285,10 @@ public final class Host implements AutoCloseable {
         autonat.addListener(listener);
     }
 
+    public void onMdns(MdnsListener listener) {
+        mdns.addListener(listener);
+    }
+
     // --- health
 
     public boolean isListening() {
@@ -292,6 +305,7 @@ public final class Host implements AutoCloseable {
     /// Gives no more slots and circuits, takes no more connections, and tells peers so: the relay is
     /// no longer among the protocols, and no new stream is welcome.
     public void drain() {
+        mdns.stop();
         autonat.stop();
         hop.drain();
         kad.stop();
@@ -304,6 +318,7 @@ public final class Host implements AutoCloseable {
     @Override
     public void close() {
         trimmer.close();
+        mdns.stop();
         kad.stop();
         autonat.stop();
         swarm.close();
