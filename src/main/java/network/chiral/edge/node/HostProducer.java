@@ -18,6 +18,8 @@ import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.kad.KadReader;
+import network.chiral.edge.node.mdns.MdnsConfig;
+import network.chiral.edge.node.mdns.MdnsValues;
 
 /// Builds the host from the configuration, on the event loops that Vert.x owns.
 @Singleton
@@ -71,6 +73,7 @@ class HostProducer {
             ConnectionsConfig connections,
             KadConfig kad,
             AutoNatConfig autonat,
+            MdnsConfig mdns,
             Selection crypto,
             Identity identity,
             Clock clock) {
@@ -86,7 +89,8 @@ class HostProducer {
                         .connections(bounds.limits())
                         .trimming(bounds.trimming())
                         .kad(KadReader.read(kad))
-                        .autonat(AutoNatValues.of(autonat)),
+                        .autonat(AutoNatValues.of(autonat))
+                        .mdns(MdnsValues.of(mdns)),
                 acceptors,
                 workers,
                 clock);

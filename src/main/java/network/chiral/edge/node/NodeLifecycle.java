@@ -20,6 +20,7 @@ import network.chiral.edge.node.cache.HistoryRecorder;
 import network.chiral.edge.node.cache.PeerCache;
 import network.chiral.edge.node.health.NodeState;
 import network.chiral.edge.node.kad.KadKeeper;
+import network.chiral.edge.node.mdns.MdnsReport;
 import network.chiral.edge.node.metrics.KadMetrics;
 import network.chiral.edge.node.metrics.NodeMetrics;
 import network.chiral.edge.node.metrics.RelayMetrics;
@@ -54,7 +55,8 @@ class NodeLifecycle {
             RelayMetrics relayMetrics,
             KadKeeper kad,
             KadMetrics kadMetrics,
-            ReachabilityReport reachability) {}
+            ReachabilityReport reachability,
+            MdnsReport mdns) {}
 
     NodeLifecycle(
             NodeConfig config,
@@ -77,6 +79,7 @@ class NodeLifecycle {
         parts.relayMetrics().start();
         parts.kadMetrics().start();
         parts.reachability().start();
+        parts.mdns().start();
         host.onSwarm(
                 new SwarmListener() {
                     @Override

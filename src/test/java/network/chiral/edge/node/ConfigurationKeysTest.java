@@ -17,6 +17,7 @@ import network.chiral.edge.deployment.ProgramFacts;
 import network.chiral.edge.node.autonat.AutoNatConfig;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.kad.KadConfig;
+import network.chiral.edge.node.mdns.MdnsConfig;
 import network.chiral.edge.node.reconnect.ReconnectConfig;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +85,7 @@ class ConfigurationKeysTest {
                         KadConfig.class,
                         RelayConfig.class,
                         AutoNatConfig.class,
+                        MdnsConfig.class,
                         ConnectionsConfig.class,
                         CacheConfig.class,
                         ReconnectConfig.class)
