@@ -54,6 +54,7 @@ func runPeer(args []string) error {
 	relay := fs.Bool("relay", false, "serve circuits without limits")
 	kad := fs.String("kad", "", "serve Kademlia under this protocol id")
 	autonat := fs.String("autonat", "", "serve and ask AutoNAT of these versions: 1, 2 or 12")
+	mdns := fs.Bool("mdns", false, "find peers on the link and be found; emits mdns events")
 	fs.Parse(args)
 
 	h, err := newNode(cfg)
@@ -75,6 +76,11 @@ func runPeer(args []string) error {
 		return err
 	}
 	d.autonat = v2
+	if *mdns {
+		if err := d.serveMdns(); err != nil {
+			return err
+		}
+	}
 	return d.run(os.Stdin)
 }
 
