@@ -174,6 +174,8 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 		return d.connect(ctx, c)
 	case "reserve":
 		return d.reserve(ctx, c)
+	case "relayAuth":
+		return d.relayAuth(ctx, c)
 	case "rawHop":
 		return d.rawHop(ctx, c)
 	case "reset":
@@ -206,6 +208,8 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 		return d.autonat1(ctx, p, c)
 	case "autonat2":
 		return d.autonat2(ctx, c)
+	case "connections":
+		return d.connections(p), nil
 	case "find":
 		if c.Via == "" {
 			return d.findPeer(ctx, p)

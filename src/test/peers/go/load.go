@@ -34,13 +34,14 @@ const stepTimeout = 30 * time.Second
 func runLoad(args []string) error {
 	kinds := map[string]func(*load) (object, error){
 		"hold":       (*load).hold,
+		"comeback":   (*load).comeback,
 		"handshake":  (*load).handshake,
 		"reserve":    (*load).reserve,
 		"circuit":    (*load).circuit,
 		"throughput": (*load).throughput,
 	}
 	if len(args) == 0 || kinds[args[0]] == nil {
-		return errors.New("load wants one of hold, handshake, reserve, circuit, throughput")
+		return errors.New("load wants one of hold, comeback, handshake, reserve, circuit, throughput")
 	}
 	l := &load{emitter: newEmitter(os.Stdout)}
 	fs := flag.NewFlagSet("load "+args[0], flag.ExitOnError)

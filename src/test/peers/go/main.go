@@ -37,6 +37,7 @@ func nodeFlags(fs *flag.FlagSet) *nodeConfig {
 	cfg := &nodeConfig{}
 	fs.Uint64Var(&cfg.seed, "seed", 0, "derive the identity from this number (0 = random)")
 	fs.Var((*repeated)(&cfg.listen), "listen", "listen multiaddr, may be repeated")
+	fs.Var((*repeated)(&cfg.announce), "announce", "multiaddr to tell in identify instead, may be repeated")
 	fs.StringVar(&cfg.agent, "agent", "chiral-test-peer/go", "identify agent version")
 	cfg.earlyMuxer = true
 	// Not BoolVar, which would not take its value as an argument of its own.
@@ -55,6 +56,7 @@ func runPeer(args []string) error {
 	kad := fs.String("kad", "", "serve Kademlia under this protocol id")
 	autonat := fs.String("autonat", "", "serve and ask AutoNAT of these versions: 1, 2 or 12")
 	mdns := fs.Bool("mdns", false, "find peers on the link and be found; emits mdns events")
+	punch := fs.Bool("holepunch", false, "speak DCUtR, with the listen addresses as they are")
 	fs.Parse(args)
 
 	h, err := newNode(cfg)
@@ -65,6 +67,11 @@ func runPeer(args []string) error {
 	v2, err := serveAutonat(h, *autonat)
 	if err != nil {
 		return err
+	}
+	if *punch {
+		if err := punchHoles(h); err != nil {
+			return err
+		}
 	}
 	if *relay {
 		if err := serveCircuits(h, defaultBuffer); err != nil {

@@ -27,6 +27,7 @@ type nodeConfig struct {
 	listen     []string
 	agent      string
 	earlyMuxer bool
+	announce   []string
 }
 
 // newNode makes a host that has TCP, Noise, Yamux, identify, ping and the circuit client, and no limit of its own:
@@ -55,6 +56,9 @@ func newNode(cfg *nodeConfig) (host.Host, error) {
 		opts = append(opts, libp2p.NoListenAddrs)
 	} else {
 		opts = append(opts, libp2p.ListenAddrStrings(cfg.listen...))
+	}
+	if len(cfg.announce) > 0 {
+		opts = append(opts, announcing(cfg.announce))
 	}
 	// After NoListenAddrs, which switches the circuit client off.
 	opts = append(opts, libp2p.EnableRelay())

@@ -11,7 +11,10 @@ import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
+import network.chiral.edge.libp2p.host.RelayMode;
+import network.chiral.edge.libp2p.host.TokenGate;
 import network.chiral.edge.libp2p.identity.Identity;
+import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.autonat.AutoNatConfig;
 import network.chiral.edge.node.autonat.AutoNatValues;
 import network.chiral.edge.node.identity.KeyFile;
@@ -20,6 +23,8 @@ import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.kad.KadReader;
 import network.chiral.edge.node.mdns.MdnsConfig;
 import network.chiral.edge.node.mdns.MdnsValues;
+import network.chiral.edge.node.roles.RoleSettings;
+import network.chiral.edge.node.roles.RolesConfig;
 
 /// Builds the host from the configuration, on the event loops that Vert.x owns.
 @Singleton
@@ -48,6 +53,12 @@ class HostProducer {
 
     @Produces
     @Singleton
+    RoleSettings roles(RolesConfig roles) {
+        return RoleSettings.of(roles);
+    }
+
+    @Produces
+    @Singleton
     Selection crypto(NodeConfig node) {
         try {
             return CryptoProviders.select(node.crypto());
@@ -65,19 +76,39 @@ class HostProducer {
                 .orElseGet(() -> KeyFile.loadOrCreate(settings.keyFile(), provider));
     }
 
+    /// The settings of what a host can do.
+    @Singleton
+    record Features(
+            RelayConfig relay,
+            RelayAuthConfig auth,
+            ConnectionsConfig connections,
+            KadConfig kad,
+            AutoNatConfig autonat,
+            MdnsConfig mdns) {
+        RelayMode relayMode() {
+            return SettingValue.choice("chiral.relay.enabled", relay.enabled(), RelayMode.class);
+        }
+
+        TokenGate tokenGate() {
+            if (auth.tokensFile().filter(file -> !file.isBlank()).isEmpty()) {
+                return TokenGate.OFF;
+            }
+            return auth.connect() ? TokenGate.RESERVE_AND_CONNECT : TokenGate.RESERVE;
+        }
+    }
+
     @Produces
     @Singleton
     Host host(
             NodeConfig node,
             NodeSettings settings,
-            ConnectionsConfig connections,
-            KadConfig kad,
-            AutoNatConfig autonat,
-            MdnsConfig mdns,
+            Features features,
+            RoleSettings roles,
             Selection crypto,
             Identity identity,
             Clock clock) {
-        var bounds = ConnectionSettings.of(connections, Runtime.getRuntime().maxMemory());
+        var bounds =
+                ConnectionSettings.of(features.connections(), Runtime.getRuntime().maxMemory());
         return new Host(
                 new HostSettings(crypto.provider(), identity)
                         .listen(settings.listen())
@@ -88,9 +119,12 @@ class HostProducer {
                         .relay(settings.relay())
                         .connections(bounds.limits())
                         .trimming(bounds.trimming())
-                        .kad(KadReader.read(kad))
-                        .autonat(AutoNatValues.of(autonat))
-                        .mdns(MdnsValues.of(mdns)),
+                        .kad(KadReader.read(features.kad()))
+                        .autonat(AutoNatValues.of(features.autonat()))
+                        .mdns(MdnsValues.of(features.mdns()))
+                        .relayMode(features.relayMode())
+                        .tokenGate(features.tokenGate())
+                        .edge(roles.edge()),
                 acceptors,
                 workers,
                 clock);

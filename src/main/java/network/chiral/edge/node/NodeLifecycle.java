@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.node;
 
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
@@ -13,6 +14,7 @@ import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.node.access.AccessFiles;
 import network.chiral.edge.node.autonat.ReachabilityReport;
 import network.chiral.edge.node.bootstrap.BootstrapRounds;
 import network.chiral.edge.node.cache.CacheKeeper;
@@ -21,11 +23,13 @@ import network.chiral.edge.node.cache.PeerCache;
 import network.chiral.edge.node.health.NodeState;
 import network.chiral.edge.node.kad.KadKeeper;
 import network.chiral.edge.node.mdns.MdnsReport;
+import network.chiral.edge.node.metrics.EdgeMetrics;
 import network.chiral.edge.node.metrics.KadMetrics;
 import network.chiral.edge.node.metrics.NodeMetrics;
 import network.chiral.edge.node.metrics.RelayMetrics;
 import network.chiral.edge.node.reconnect.CacheWarmth;
 import network.chiral.edge.node.reconnect.Reconnector;
+import network.chiral.edge.node.roles.RoleKeeper;
 import org.jboss.logging.Logger;
 
 /// What happens when the node starts and when it stops, in order.
@@ -50,9 +54,13 @@ class NodeLifecycle {
             Reconnector reconnector,
             BootstrapRounds bootstrap,
             CacheWarmth warmth,
+            AccessFiles access,
+            DrainConfig drain,
+            RoleKeeper roles,
             NodeState state,
             NodeMetrics metrics,
             RelayMetrics relayMetrics,
+            EdgeMetrics edgeMetrics,
             KadKeeper kad,
             KadMetrics kadMetrics,
             ReachabilityReport reachability,
@@ -77,6 +85,7 @@ class NodeLifecycle {
         parts.recorder().start();
         parts.metrics().start(crypto);
         parts.relayMetrics().start();
+        parts.edgeMetrics().start();
         parts.kadMetrics().start();
         parts.reachability().start();
         parts.mdns().start();
@@ -88,9 +97,12 @@ class NodeLifecycle {
                     }
                 });
         parts.kad().load(); // before anybody can ask for a record
+        parts.access().start();
+        drainGrace(); // a bad value stops the start, not the end
         listen();
         parts.state().started();
         var cached = parts.cache().load(clock.instant());
+        parts.roles().lookForRelays(cached.peers());
         parts.reconnector().start(cached.peers());
         parts.bootstrap().start();
         parts.keeper().start();
@@ -105,6 +117,7 @@ class NodeLifecycle {
             throw new BadConfiguration(
                     "The node cannot listen: " + e.getMessage() + " (chiral.listen)");
         }
+        parts.roles().start(); // before anybody is told where to come
         if (config.listeningLine()) {
             printListeningLines();
         }
@@ -130,7 +143,9 @@ class NodeLifecycle {
                     rejection.candidate(), rejection.reason());
         }
         var announced = host.announced();
-        if (announced.stream().noneMatch(settings.scope()::allows)) {
+        if (host.edge().isActive()) {
+            LOG.info("No public address: relays are asked to let this node be reached");
+        } else if (announced.stream().noneMatch(settings.scope()::allows)) {
             LOG.warnf(
                     "No address to announce is in scope, so the node is not ready and gives no"
                             + " reservations: set chiral.announce: scope=%s listening=%s",
@@ -144,7 +159,22 @@ class NodeLifecycle {
         return address.withPeer(host.peerId().bytes());
     }
 
+    /// While probes are still answered: peers leave, and circuits have their grace.
+    void onEndInSight(@Observes ShutdownDelayInitiatedEvent event) {
+        drain();
+    }
+
     void onStop(@Observes ShutdownEvent event) {
+        drain();
+        parts.keeper().saveNow(); // with what ended during the grace
+        host.close();
+        parts.keeper().stop(); // circuits that the close ended count too
+    }
+
+    private void drain() {
+        if (parts.state().isDraining()) {
+            return;
+        }
         LOG.infof(
                 "Shutting down: connections=%d reservations=%d circuits=%d",
                 host.connectionCount(),
@@ -153,10 +183,14 @@ class NodeLifecycle {
         parts.state().draining();
         parts.bootstrap().stop();
         parts.reconnector().stop();
+        parts.access().stop();
         host.drain();
-        parts.keeper().saveNow(); // whatever happens below, this is on the disk
+        parts.keeper().saveNow(); // whatever happens during the grace, this is on the disk
         parts.kad().stop();
-        host.close();
-        parts.keeper().stop(); // circuits that the close ended count too
+        host.awaitCircuits(drainGrace());
+    }
+
+    private Duration drainGrace() {
+        return SettingValue.duration("chiral.drain.grace", parts.drain().grace(), Duration.ZERO);
     }
 }

@@ -3,16 +3,13 @@ package network.chiral.edge.node;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
-import network.chiral.edge.libp2p.swarm.Allowance;
 
 /// What the configuration says, read and checked.
 ///
@@ -36,22 +33,6 @@ public record NodeSettings(
 
     private static final Pattern PROTOCOL = Pattern.compile("/[\\x21-\\x7e]{1,200}");
 
-    private enum Preset {
-        CHIRAL,
-        GO,
-        RUST,
-        UNLIMITED;
-
-        RelayLimits limits() {
-            return switch (this) {
-                case CHIRAL -> RelayLimits.CHIRAL;
-                case GO -> RelayLimits.GO;
-                case RUST -> RelayLimits.RUST;
-                case UNLIMITED -> RelayLimits.UNLIMITED;
-            };
-        }
-    }
-
     public NodeSettings {
         listen = List.copyOf(listen);
         announce = List.copyOf(announce);
@@ -62,7 +43,7 @@ public record NodeSettings(
     ///
     /// @throws BadConfiguration for the first value that cannot be
     public static NodeSettings of(NodeConfig node, RelayConfig relay) {
-        var dataDir = path("chiral.data-dir", node.dataDir());
+        var dataDir = SettingValue.path("chiral.data-dir", node.dataDir());
         checkVersions(node);
         var listen = listen(node);
         return new NodeSettings(
@@ -74,21 +55,12 @@ public record NodeSettings(
                 bootstrap(node),
                 node.identity()
                         .keyFile()
-                        .map(file -> path("chiral.identity.key-file", file))
+                        .map(file -> SettingValue.path("chiral.identity.key-file", file))
                         .orElse(dataDir.resolve("identity.key")),
-                node.identity().secretFile().map(file -> path("chiral.identity.secret-file", file)),
-                limits(relay));
-    }
-
-    private static Path path(String key, String value) {
-        try {
-            if (!value.isBlank()) {
-                return Path.of(value.strip()).toAbsolutePath().normalize();
-            }
-        } catch (InvalidPathException e) {
-            // falls to the one sentence below
-        }
-        throw new BadConfiguration(key, value, "a path");
+                node.identity()
+                        .secretFile()
+                        .map(file -> SettingValue.path("chiral.identity.secret-file", file)),
+                RelaySettings.limits(relay));
     }
 
     private static void checkVersions(NodeConfig node) {
@@ -152,37 +124,5 @@ public record NodeSettings(
                 .map(text -> SettingValue.peerAddress("chiral.bootstrap", text))
                 .distinct()
                 .toList();
-    }
-
-    private static RelayLimits limits(RelayConfig relay) {
-        var base =
-                SettingValue.choice("chiral.relay.preset", relay.preset(), Preset.class).limits();
-        var perCircuit = base.allowance();
-        return new RelayLimits(
-                number("reservations", relay.reservations(), base.reservations()),
-                relay.reservationLifetime()
-                        .map(v -> duration("reservation-lifetime", v, Duration.ofSeconds(1)))
-                        .orElse(base.reservationLifetime()),
-                number(
-                        "reservations-per-ip",
-                        relay.reservationsPerIp(),
-                        base.reservationsPerAddress()),
-                number("circuits", relay.circuits(), base.circuits()),
-                number("circuits-per-peer", relay.circuitsPerPeer(), base.circuitsPerPeer()),
-                new Allowance(
-                        relay.circuitBytes()
-                                .map(v -> SettingValue.bytes("chiral.relay.circuit-bytes", v))
-                                .orElse(perCircuit.bytesEachWay()),
-                        relay.circuitDuration()
-                                .map(v -> duration("circuit-duration", v, Duration.ZERO))
-                                .orElse(perCircuit.duration())));
-    }
-
-    private static int number(String name, Optional<String> value, int preset) {
-        return value.map(v -> SettingValue.number("chiral.relay." + name, v, 0)).orElse(preset);
-    }
-
-    private static Duration duration(String name, String value, Duration min) {
-        return SettingValue.duration("chiral.relay." + name, value, min);
     }
 }

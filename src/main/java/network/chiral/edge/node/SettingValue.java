@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.node;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
@@ -28,6 +30,18 @@ public final class SettingValue {
         }
         throw new BadConfiguration(
                 key, value, "a whole number from " + min + " to " + Integer.MAX_VALUE);
+    }
+
+    /// A path, absolute from here on.
+    public static Path path(String key, String value) {
+        try {
+            if (!value.isBlank()) {
+                return Path.of(value.strip()).toAbsolutePath().normalize();
+            }
+        } catch (InvalidPathException e) {
+            // falls to the one sentence below
+        }
+        throw new BadConfiguration(key, value, "a path");
     }
 
     /// A number of bytes, `128M` being 128 x 1,048,576.

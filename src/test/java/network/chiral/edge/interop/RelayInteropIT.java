@@ -91,7 +91,7 @@ class RelayInteropIT {
 
     @ParameterizedTest
     @EnumSource
-    @Clause({"R1", "R2", "R20"})
+    @Clause({"R1", "R2", "R20", "relay-limit-told"})
     void givesAReservation(PeerLanguage language) {
         var peer = source(language);
         peer.call("connect", "addr", edge.address());
@@ -119,7 +119,7 @@ class RelayInteropIT {
 
     @ParameterizedTest(name = "{0} to {1}")
     @MethodSource("pairs")
-    @Clause({"R13", "R14", "R15"})
+    @Clause({"R14", "R15", "R13"})
     void carriesACircuit(PeerLanguage from, PeerLanguage to) {
         var destination = destination(to);
         var source = source(from);

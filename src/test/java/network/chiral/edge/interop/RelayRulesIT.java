@@ -64,12 +64,14 @@ class RelayRulesIT {
                 },
                 new Object[] {"undecodable bytes", HopBytes.malformed(), 400},
                 new Object[] {"a STATUS", HopBytes.status(), 401},
+                new Object[] {"CONNECT without a peer", "020801", 400},
+                new Object[] {"CONNECT to a bad peer id", "09080112050a03aabbcc", 400},
                 new Object[] {"5000 bytes", HopBytes.ofLength(5000), 400});
     }
 
     @ParameterizedTest(name = "{0}: {2}")
     @MethodSource("badRequests")
-    @Clause({"R7", "R11"})
+    @Clause({"R7", "R11", "relay-status-1"})
     void answersABadRequestWithItsStatus(String name, String bytes, int status) {
         var peer = connected(edge, PeerLanguage.GO);
 
@@ -82,7 +84,7 @@ class RelayRulesIT {
     // --- reservations
 
     @Test
-    @Clause("R6")
+    @Clause({"R6"})
     void aDestinationThatLeftIsRefused() {
         var destination = reserved(edge, PeerLanguage.GO);
         var source = connected(edge, PeerLanguage.GO);
@@ -164,6 +166,7 @@ class RelayRulesIT {
                                 .endsWith(HopBytes.statusField(100)));
     }
 
+    @Clause({"R15"})
     @Test
     void aSourceThatDiesIsGoneForItsDestination() {
         var destination = reserved(edge, PeerLanguage.GO);
@@ -177,7 +180,7 @@ class RelayRulesIT {
     }
 
     @Test
-    @Clause("R16")
+    @Clause({"R16", "relay-limit-1"})
     void aCircuitEndsWithItsBytesAndNothingElseDoes() {
         var frugal = processes.edge(dataDir, Map.of("CHIRAL_RELAY_CIRCUIT_BYTES", "128K"));
         var destination = reserved(frugal, PeerLanguage.GO);
@@ -195,7 +198,7 @@ class RelayRulesIT {
     }
 
     @Test
-    @Clause("R16")
+    @Clause({"R16", "relay-limit-1"})
     void aCircuitEndsWithItsTimeAndNothingElseDoes() {
         var hasty = processes.edge(dataDir, Map.of("CHIRAL_RELAY_CIRCUIT_DURATION", "2s"));
         var destination = reserved(hasty, PeerLanguage.GO);
@@ -215,7 +218,7 @@ class RelayRulesIT {
     /// destination's process stands still, so that nobody but the relay can hold the source back; that
     /// a stream cannot even be opened then (the answer is not ok) is as good.
     @Test
-    @Clause("R17")
+    @Clause({"R17"})
     void aStalledDestinationHoldsItsSourceBackAndNobodyElse() {
         var stalled = reserved(edge, PeerLanguage.GO);
         var other = reserved(edge, PeerLanguage.GO);

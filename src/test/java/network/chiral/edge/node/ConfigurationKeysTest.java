@@ -14,11 +14,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import network.chiral.edge.deployment.ProgramFacts;
+import network.chiral.edge.node.access.ListsConfig;
+import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.autonat.AutoNatConfig;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.mdns.MdnsConfig;
 import network.chiral.edge.node.reconnect.ReconnectConfig;
+import network.chiral.edge.node.roles.RolesConfig;
 import org.junit.jupiter.api.Test;
 
 /// The keys of the mappings, and what manifests and documents say about them.
@@ -87,8 +90,12 @@ class ConfigurationKeysTest {
                         AutoNatConfig.class,
                         MdnsConfig.class,
                         ConnectionsConfig.class,
+                        DrainConfig.class,
+                        ListsConfig.class,
+                        RelayAuthConfig.class,
                         CacheConfig.class,
-                        ReconnectConfig.class)
+                        ReconnectConfig.class,
+                        RolesConfig.class)
                 .forEach(type ->
                         collect(type.getAnnotation(ConfigMapping.class).prefix(), type, keys));
         return keys;

@@ -65,7 +65,7 @@ class NodeTest {
                 .body(containsString("libp2p_relaysvc_status 1.0"))
                 .body(containsString("libp2p_relaysvc_data_transferred_bytes_total"))
                 .body(containsString("chiral_cache_peers"))
-                .body(containsString("chiral_relay_reservations_limit 1024.0"));
+                .body(containsString("chiral_relay_reservations_limit 4096.0"));
     }
 
     @Test

@@ -25,7 +25,11 @@ import network.chiral.edge.libp2p.protocol.mdns.MdnsListener;
 import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
+import network.chiral.edge.libp2p.protocol.relay.RelayRules;
+import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
+import network.chiral.edge.libp2p.protocol.relayauth.RelayAuthService;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
+import network.chiral.edge.libp2p.swarm.AccessLists;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.ConnectionTrimmer;
 import network.chiral.edge.libp2p.swarm.ConnectionValue;
@@ -51,10 +55,14 @@ public final class Host implements AutoCloseable {
     private final Swarm swarm;
     private final Dialer dialer;
     private final IdentifyService identify;
+    private final RelayAuthService auth;
+    private final AccessControl access;
     private final HopService hop;
+    private final Edge edge;
     private final KadProtocols kad;
     private final HostAutoNat autonat;
     private final HostMdns mdns;
+    private final RelaySwitch relaySwitch;
     private final PingClient ping = new PingClient();
     private final ConnectionTrimmer trimmer;
     private final ListenAddresses listenAddresses = new ListenAddresses();
@@ -79,11 +87,13 @@ public final class Host implements AutoCloseable {
                                 this::announced,
                                 swarm::protocols),
                         clock);
+        this.auth = new RelayAuthService(clock);
+        this.access = new AccessControl(settings.tokenGate(), auth);
         this.hop =
                 new HopService(
                         settings.identity(),
-                        settings.relay(),
-                        this::announced,
+                        new RelayRules(settings.relay(), access),
+                        () -> announced,
                         swarm::connection,
                         clock);
         swarm.addListener(
@@ -91,7 +101,23 @@ public final class Host implements AutoCloseable {
         swarm.addListener(identify);
         this.trimmer = new ConnectionTrimmer(swarm, settings.trimming(), settings.threads());
         trimmer.heed(new ConnectionKeeping(hop));
+        this.relaySwitch =
+                new RelaySwitch(
+                        swarm, identify, hop, settings.relayMode(), !settings.announce().isEmpty());
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
+        var punching =
+                new HolePunching(settings.scope(), swarm, dialer, this::directAddresses, clock);
+        this.edge = new Edge(settings, new Edge.Wires(transport, swarm, dialer), punching, clock);
+        identify.onObserved(punching::onObserved);
+        edge.addListener(
+                new EdgeListener() {
+                    @Override
+                    public void onAddressesChanged() {
+                        identify.push(swarm.connections());
+                    }
+                });
+        identify.onIdentified(edge::onIdentified);
+        trimmer.heed(edge::isRelay);
         this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);
         this.autonat =
                 new HostAutoNat(
@@ -120,14 +146,10 @@ public final class Host implements AutoCloseable {
                         identify::onPush,
                         IDENTIFY_PER_CONNECTION,
                         IDENTIFY_PATIENCE));
-        swarm.serve(
-                new ServedProtocol(
-                        HopService.HOP,
-                        hop::onStream,
-                        HopService.REQUESTS_PER_CONNECTION,
-                        HopService.PATIENCE));
         autonat.serve();
         trimmer.start();
+        access.start(swarm);
+        relaySwitch.start();
         listenAddresses.bind(swarm, settings.listen());
         refreshAnnounced();
         kad.start();
@@ -158,9 +180,14 @@ public final class Host implements AutoCloseable {
         return settings.identity().peerId();
     }
 
-    /// Where this host may be reached, best first, without its peer id; empty where nothing is known
-    /// that is in scope.
+    /// Where this host may be reached, best first, without its peer id: its own addresses, and circuits
+    /// through relays where it holds slots; empty where nothing is known that is in scope.
     public List<Multiaddr> announced() {
+        return Stream.concat(announced.stream(), edge.addresses().stream()).toList();
+    }
+
+    /// Of [#announced], those that lead here without a relay.
+    public List<Multiaddr> directAddresses() {
         return announced;
     }
 
@@ -247,8 +274,14 @@ public final class Host implements AutoCloseable {
         return autonat.nextProbe();
     }
 
+    // --- the relay
+
     public HopService relay() {
         return hop;
+    }
+
+    public Edge edge() {
+        return edge;
     }
 
     /// The DHTs that this host takes part in.
@@ -264,6 +297,35 @@ public final class Host implements AutoCloseable {
     /// Peers that mDNS knows of on the links of the machine.
     public int mdnsPeers() {
         return mdns.peers();
+    }
+
+    /// Is a relay from now on, or is none: hop is served and told of, or neither. Open circuits go on.
+    public void relay(boolean on) {
+        relaySwitch.set(on);
+    }
+
+    /// True while hop is served and told of.
+    public boolean isRelay() {
+        return relaySwitch.isOn();
+    }
+
+    /// Tells whether this host was found to be reachable from the internet, for [RelayMode#AUTO].
+    public void publiclyReachable(boolean reachable) {
+        relaySwitch.publiclyReachable(reachable);
+    }
+
+    /// Takes these tokens only, from now on; who has shown another loses what it holds.
+    public void relayTokens(Collection<byte[]> good) {
+        auth.tokens(good);
+        hop.reconsider();
+    }
+
+    /// Lets peers do what `lists` permit, from now on: others lose their slots and circuits, and where
+    /// they may not be connected at all, their connections.
+    public void access(AccessLists lists) {
+        access.lists(lists);
+        swarm.access(lists);
+        hop.reconsider();
     }
 
     // --- events
@@ -303,15 +365,19 @@ public final class Host implements AutoCloseable {
     // --- the end
 
     /// Gives no more slots and circuits, takes no more connections, and tells peers so: the relay is
-    /// no longer among the protocols, and no new stream is welcome.
+    /// no longer among the protocols, and, to peers without a circuit, no new stream is welcome.
     public void drain() {
         mdns.stop();
         autonat.stop();
-        hop.drain();
+        edge.activate(false);
         kad.stop();
         swarm.stopListening();
-        swarm.withdraw(HopService.HOP);
-        identify.push(swarm.connections());
+        relaySwitch.drain();
+    }
+
+    /// After [#drain], waits until the last circuit has ended or `grace` is over.
+    public void awaitCircuits(Duration grace) {
+        relaySwitch.awaitCircuits(grace);
     }
 
     /// Says goodbye on every connection and closes it.
@@ -319,6 +385,7 @@ public final class Host implements AutoCloseable {
     public void close() {
         trimmer.close();
         mdns.stop();
+        edge.activate(false);
         kad.stop();
         autonat.stop();
         swarm.close();

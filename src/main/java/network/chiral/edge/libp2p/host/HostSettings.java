@@ -29,9 +29,12 @@ public final class HostSettings {
     private RelayLimits relay = RelayLimits.CHIRAL;
     private KadSettings kad = KadSettings.NONE;
     private MdnsSettings mdns = MdnsSettings.OFF;
+    private RelayMode relayMode = RelayMode.TRUE;
+    private TokenGate tokenGate = TokenGate.OFF;
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
     private TrimRules trimming = TrimRules.DEFAULT;
     private Threads threads = Threads.VIRTUAL;
+    private EdgeSettings edge = EdgeSettings.DEFAULT;
 
     /// @param crypto ciphers and curves
     /// @param identity the host's key
@@ -108,6 +111,16 @@ public final class HostSettings {
         return relay;
     }
 
+    /// What it does to be reached without a public address; see [Host#edge].
+    public HostSettings edge(EdgeSettings wishes) {
+        edge = wishes;
+        return this;
+    }
+
+    public EdgeSettings edge() {
+        return edge;
+    }
+
     /// The DHTs to take part in; none where nothing is set.
     public HostSettings kad(KadSettings settings) {
         kad = settings;
@@ -136,6 +149,27 @@ public final class HostSettings {
 
     public MdnsSettings mdns() {
         return mdns;
+    }
+
+    /// Whether it is a relay from the start.
+    public HostSettings relayMode(RelayMode mode) {
+        relayMode = mode;
+        return this;
+    }
+
+    public RelayMode relayMode() {
+        return relayMode;
+    }
+
+    /// What peers have to show a token for; which ones are good, the host is told with
+    /// [Host#relayTokens].
+    public HostSettings tokenGate(TokenGate gate) {
+        tokenGate = gate;
+        return this;
+    }
+
+    public TokenGate tokenGate() {
+        return tokenGate;
     }
 
     /// Limits of the swarm.

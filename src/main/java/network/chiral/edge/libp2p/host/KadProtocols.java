@@ -76,6 +76,9 @@ final class KadProtocols implements SwarmListener, KadSurroundings {
 
     /// Serves from now on, or no longer; peers are told.
     void serverMode(boolean on) {
+        if (dhts.stream().allMatch(dht -> dht.isServing() == on)) {
+            return;
+        }
         dhts.forEach(dht -> serve(dht, on));
         identify.push(swarm.connections());
     }
@@ -132,7 +135,7 @@ final class KadProtocols implements SwarmListener, KadSurroundings {
 
     @Override
     public Optional<Connection> connection(PeerId peer) {
-        return swarm.connection(peer);
+        return swarm.connection(peer).filter(connection -> !connection.isRelayed());
     }
 
     @Override

@@ -45,7 +45,7 @@ public record IpPrefix(boolean six, long high, long low, int length) {
     public static IpPrefix parse(String text) {
         int slash = text.indexOf('/');
         try {
-            var address = InetAddress.ofLiteral(slash < 0 ? text : text.substring(0, slash));
+            var address = literal(slash < 0 ? text : text.substring(0, slash));
             if (slash < 0) {
                 return of(address);
             }
@@ -58,6 +58,14 @@ public record IpPrefix(boolean six, long high, long low, int length) {
         }
         throw new IllegalArgumentException(
                 "'" + Multiaddr.abbreviated(text) + "' is no address and no prefix of one");
+    }
+
+    /// Java also takes `192.0.2` for an address, which here is rather a prefix cut short.
+    private static InetAddress literal(String text) {
+        if (text.indexOf(':') < 0 && text.chars().filter(letter -> letter == '.').count() != 3) {
+            throw new IllegalArgumentException("an IPv4 address has four numbers");
+        }
+        return InetAddress.ofLiteral(text);
     }
 
     public boolean contains(InetAddress address) {

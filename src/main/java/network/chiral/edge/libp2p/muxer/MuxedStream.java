@@ -35,6 +35,9 @@ public interface MuxedStream {
     /// Without effect on a stream that is closed for writing or gone.
     void write(ByteBuf data);
 
+    /// Bytes of [#write] that the socket has not taken yet.
+    long unwritten();
+
     /// Sends no more after what is queued.
     void closeWrite();
 

@@ -24,13 +24,14 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private final Direction direction;
     private final Multiaddr remoteAddress;
     private final InetSocketAddress remoteSocket;
-    private Optional<InetSocketAddress> localSocket = Optional.empty(); // as the channel had it
     private final long openedAt = System.nanoTime();
     private final StreamCounts inboundStreams = new StreamCounts();
     private long nextKeepAlive;
     private volatile boolean open = true;
     private volatile boolean busy;
     private volatile long lastBusy = System.nanoTime();
+    private volatile Optional<InetSocketAddress> localSocket = Optional.empty();
+    private volatile Optional<Allowance> limit = Optional.empty();
     private boolean announced = true; // to the swarm, which then is told of the end
 
     @SuppressWarnings("NullAway.Init") // set by establish(), before anybody sees the connection
@@ -67,6 +68,26 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
         return session;
     }
 
+    /// Sets what a relay lets this connection use. Called before anybody sees the connection.
+    void limit(Optional<Allowance> allowance) {
+        limit = allowance;
+    }
+
+    /// Sets this end of the socket. Called before anybody sees the connection.
+    void localSocket(Optional<InetSocketAddress> socket) {
+        localSocket = socket;
+    }
+
+    @Override
+    public Optional<InetSocketAddress> localSocket() {
+        return localSocket;
+    }
+
+    @Override
+    public Optional<Allowance> limit() {
+        return limit;
+    }
+
     LoopTimers timers() {
         return swarm.timers();
     }
@@ -93,16 +114,6 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     @Override
     public InetSocketAddress remoteSocket() {
         return remoteSocket;
-    }
-
-    @Override
-    public Optional<InetSocketAddress> localSocket() {
-        return localSocket;
-    }
-
-    /// Called before anybody sees the connection.
-    void localSocket(InetSocketAddress socket) {
-        localSocket = Optional.of(socket);
     }
 
     @Override
@@ -189,7 +200,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     @Override
     public void onTick(long now) {
-        busy = session.streamCount() > inboundStreams.sum(swarm.echoed());
+        busy = session.streamCount() > inboundStreams.sum(swarm.answered().echoed());
         if (busy) {
             lastBusy = now;
         }
@@ -228,7 +239,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     /// True where the remote may open streams of `protocol` on this connection.
     boolean serves(String protocol) {
-        return announced && swarm.serves(protocol);
+        return announced && swarm.answered().serves(protocol);
     }
 
     /// Tells the remote to open no more streams.

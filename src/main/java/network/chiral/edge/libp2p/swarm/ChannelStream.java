@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -109,9 +108,6 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
             if (failure == null) {
                 failure = why;
             }
-            if (!joined) {
-                inbox.clear();
-            }
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -205,17 +201,18 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         return count;
     }
 
-    /// Waits for payload; false at the end. The proposal's answer, where one is due, is taken first.
+    /// Waits for payload; false at the end. The proposal's answer, where one is due, is taken first; what
+    /// came before a reset can still be read.
     private boolean awaitBytes() throws IOException {
         while (true) {
-            if (failure != null) {
-                throw new IOException(failure.getMessage(), failure);
-            }
             if (negotiation != null) {
                 takeAnswer();
             }
             if (negotiation == null && !inbox.isEmpty()) {
                 return true;
+            }
+            if (failure != null) {
+                throw new IOException(failure.getMessage(), failure);
             }
             if (ended) {
                 return false;
@@ -304,6 +301,14 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     public void reset() {
         fail(new IOException("the stream was reset by this side"));
         onLoop(muxed::reset);
+        lock.lock();
+        try {
+            if (!joined) {
+                inbox.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void onLoop(Runnable task) {
@@ -333,15 +338,25 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     // --- joining
 
     @Override
-    public CompletionStage<Joined> join(Stream other, Allowance allowance) {
+    public Junction splice(Stream other, Allowance allowance, List<Pace> paces) {
         var second = (ChannelStream) other;
-        markJoined(); // at once: the conversation may be over before the event loops take the
-        // streams
+        // at once: the conversation may be over before the event loops take the streams
+        markJoined();
         second.markJoined();
-        var splice = new Splice(muxed, second.muxed, allowance, connection.timers());
-        handOver(splice.forward(), splice::start);
-        second.handOver(splice.backward(), () -> {});
-        return splice.end();
+        var splice = new Splice(muxed, second.muxed, allowance, paces, connection.timers());
+        handOver(splice.forward(), splice::start, splice.forward()::taken);
+        second.handOver(splice.backward(), () -> {}, splice.backward()::taken);
+        return splice;
+    }
+
+    MuxedStream muxed() {
+        return muxed;
+    }
+
+    /// Passes the stream to `next`, which takes it over on its event loop after `started` has run there.
+    void become(MuxedStream.Consumer next, Runnable started) {
+        markJoined();
+        handOver(next, started, () -> {});
     }
 
     private void markJoined() {
@@ -353,13 +368,14 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         }
     }
 
-    private void handOver(Splice.Way way, Runnable started) {
+    private void handOver(MuxedStream.Consumer next, Runnable started, Runnable taken) {
         muxed.eventLoop()
                 .execute(() -> {
                     started.run();
                     var left = leave();
-                    left.forEach(way::onData);
-                    muxed.consumer(way);
+                    left.forEach(next::onData);
+                    muxed.consumer(next);
+                    taken.run();
                 });
     }
 

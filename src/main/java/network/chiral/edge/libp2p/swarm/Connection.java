@@ -24,9 +24,10 @@ public interface Connection {
     /// Where the remote is: what was dialled, or where it came from (then with its ephemeral port).
     Multiaddr remoteAddress();
 
+    /// The other end of the socket; of a relayed connection that is the relay's.
     InetSocketAddress remoteSocket();
 
-    /// This side's socket; empty where the connection has none of its own, as through a relay.
+    /// This end of the socket; empty where the connection has none of its own, as through a relay.
     default Optional<InetSocketAddress> localSocket() {
         return Optional.empty();
     }
@@ -35,6 +36,12 @@ public interface Connection {
     /// its remote address says nothing of where the peer is.
     default boolean isRelayed() {
         return remoteAddress().isCircuit();
+    }
+
+    /// What the relay lets a relayed connection use; empty for a direct one, and where the relay named
+    /// no limit.
+    default Optional<Allowance> limit() {
+        return Optional.empty();
     }
 
     /// Opens a stream and proposes `protocol`, lazily: the answer is awaited with the first read.

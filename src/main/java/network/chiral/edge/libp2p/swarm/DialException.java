@@ -28,7 +28,19 @@ public final class DialException extends IOException {
         /// The address failed lately and is left alone for a while.
         BACKOFF,
         /// The dial was given up by this side.
-        CANCELLED
+        CANCELLED,
+        /// The relay of a circuit address could not be reached, or did not answer.
+        RELAY_UNREACHABLE,
+        /// The relay has no reservation of the peer (status NO_RESERVATION).
+        RELAY_NO_RESERVATION,
+        /// The relay has no room for one more circuit (status RESOURCE_LIMIT_EXCEEDED).
+        RELAY_RESOURCE_LIMIT_EXCEEDED,
+        /// The relay does not serve this node (status PERMISSION_DENIED).
+        RELAY_PERMISSION_DENIED,
+        /// The peer did not take the circuit (status CONNECTION_FAILED).
+        RELAY_CONNECTION_FAILED,
+        /// The relay said no with another status, or something that is no answer.
+        RELAY_REFUSED
     }
 
     private final transient Map<Multiaddr, Reason> reasons;

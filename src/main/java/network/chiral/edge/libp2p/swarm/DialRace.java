@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.swarm;
 
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ConnectTimeoutException;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
@@ -17,25 +17,32 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.transport.TcpTransport;
 
 /// All addresses of one peer, tried until the first becomes a connection.
 ///
 /// The best address goes first, the next one when it fails or after 250 ms (RFC 8305, "Connection
-/// Attempt Delay"). The first authenticated connection wins, the other sockets are closed. Whoever wants
-/// the same peer meanwhile joins the race.
+/// Attempt Delay"). Addresses through a relay go last, and half a second later. The first authenticated
+/// connection wins, the other sockets are closed. Whoever wants the same peer meanwhile joins the race.
 final class DialRace {
     private static final long STAGGER_MILLIS = 250;
+
+    /// Before the first circuit, while direct addresses are being tried (go-libp2p's RelayDelay).
+    private static final long RELAY_DELAY_MILLIS = 500;
+
     private static final int MAX_ADDRESSES = 64;
     private static final Duration TCP_PATIENCE = Duration.ofSeconds(5);
 
-    /// IPv6 before IPv4, as RFC 8305 has it; a caller's order decides among equals.
+    /// Direct before relayed, IPv6 before IPv4 as RFC 8305 has it; a caller's order decides among equals.
     private static final Comparator<Multiaddr> RANK =
-            Comparator.comparing(a -> a.ip().map(ip -> ip.getAddress().length == 4).orElse(true));
+            Comparator.comparing(Multiaddr::isCircuit)
+                    .thenComparing(a -> a.ip().map(ip -> ip.getAddress().length == 4).orElse(true));
 
     private final Dialer dialer;
     private final PeerId peer;
@@ -44,7 +51,7 @@ final class DialRace {
 
     // guarded by this
     private final ArrayDeque<Multiaddr> waiting = new ArrayDeque<>();
-    private final Map<Multiaddr, ChannelFuture> running = new HashMap<>();
+    private final Map<Multiaddr, Runnable> running = new HashMap<>();
     private final Map<Multiaddr, DialException.Reason> failures = new LinkedHashMap<>();
     private final Set<Multiaddr> seen = new HashSet<>();
     private int resolving;
@@ -90,7 +97,7 @@ final class DialRace {
         }
         for (var address : addresses) {
             var plain = address.withoutPeer().orElse(address);
-            if (plain.dnsName().isPresent()) {
+            if (plain.dnsName().isPresent() && !plain.isCircuit()) {
                 resolve(address);
             } else {
                 admit(List.of(plain));
@@ -150,8 +157,13 @@ final class DialRace {
             var address = waiting.poll();
             if (address != null) {
                 start(address);
-                if (!waiting.isEmpty()) {
-                    dialer.timer().schedule(this::startNext, STAGGER_MILLIS, TimeUnit.MILLISECONDS);
+                var next = waiting.peek();
+                if (next != null) {
+                    long pause =
+                            next.isCircuit() && !address.isCircuit()
+                                    ? RELAY_DELAY_MILLIS
+                                    : STAGGER_MILLIS;
+                    dialer.timer().schedule(this::startNext, pause, TimeUnit.MILLISECONDS);
                 }
             }
             lost = running.isEmpty() && waiting.isEmpty() && resolving == 0;
@@ -162,6 +174,17 @@ final class DialRace {
     }
 
     private void start(Multiaddr address) {
+        if (address.isCircuit()) {
+            var thread = Thread.ofVirtual().name("circuit").unstarted(() -> ask(address));
+            running.put(address, thread::interrupt);
+            thread.start();
+            return;
+        }
+        var target = address.tcpSocket().orElseThrow().getAddress();
+        connect(address, dialer.swarm().transport().listenPort(target));
+    }
+
+    private void connect(Multiaddr address, OptionalInt localPort) {
         var socket = address.tcpSocket().orElseThrow();
         var attempt = new Attempt(address);
         var future =
@@ -169,15 +192,43 @@ final class DialRace {
                         .transport()
                         .dial(
                                 new InetSocketAddress(socket.getAddress(), socket.getPort()),
+                                localPort,
                                 TCP_PATIENCE,
                                 new DialInitializer(dialer.swarm(), attempt));
-        running.put(address, future);
+        running.put(address, () -> future.channel().close());
         future.addListener((ChannelFuture done) -> {
             // a race that is over has closed its other channels; this one may be the winner's
-            if (done.cause() != null) {
-                fail(address, reason(done.cause()));
+            var cause = done.cause();
+            if (cause != null && localPort.isPresent() && TcpTransport.isPortTaken(cause)) {
+                connectFromAnywhere(address);
+            } else if (cause != null) {
+                fail(address, reason(cause));
             }
         });
+    }
+
+    /// From the listen port there is a connection to the address already, or was one lately.
+    private synchronized void connectFromAnywhere(Multiaddr address) {
+        if (!winner.isDone() && !abandoned) {
+            connect(address, OptionalInt.empty());
+        }
+    }
+
+    /// Asks the relay that `address` names.
+    private void ask(Multiaddr address) {
+        try {
+            var connection = dialer.circuits().dial(CircuitAddress.of(address).orElseThrow(), peer);
+            dialer.succeeded(peer, address);
+            if (!connection.equals(winner.getNow(connection))) {
+                connection.close(); // another address was faster
+            }
+        } catch (CircuitException e) {
+            fail(address, e.reason());
+        } catch (IOException e) {
+            fail(address, DialException.Reason.RELAY_UNREACHABLE);
+        } catch (InterruptedException e) {
+            fail(address, DialException.Reason.CANCELLED);
+        }
     }
 
     static DialException.Reason reason(Throwable cause) {
@@ -203,6 +254,7 @@ final class DialRace {
                     TOO_MANY_HANDSHAKES_OF_PREFIX,
                     TOO_FAST,
                     TOO_MANY_OF_PEER,
+                    DENIED,
                     SHUTTING_DOWN ->
                     DialException.Reason.HANDSHAKE;
         };
@@ -239,17 +291,17 @@ final class DialRace {
 
     private void end(Optional<Multiaddr> spared) {
         dialer.over(peer, this);
-        List<Channel> rest;
+        List<Runnable> rest;
         synchronized (this) {
             waiting.clear();
             rest =
                     running.entrySet().stream()
                             .filter(entry -> !spared.equals(Optional.of(entry.getKey())))
-                            .map(entry -> entry.getValue().channel())
+                            .map(Map.Entry::getValue)
                             .toList();
             running.clear();
         }
-        rest.forEach(Channel::close);
+        rest.forEach(Runnable::run);
     }
 
     /// One address of the race.

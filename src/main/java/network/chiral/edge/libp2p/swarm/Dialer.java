@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -21,8 +22,10 @@ public final class Dialer implements SwarmListener, FreshDialer {
     private final AddressScope scope;
     private final Clock clock;
     private final NoiseKeys stranger;
+    private volatile CircuitDialer circuits = CircuitDialer.NONE;
     private final DialBackoff backoff = new DialBackoff();
     private final Map<PeerId, DialRace> races = new ConcurrentHashMap<>();
+    private final Set<DirectDial> directDials = ConcurrentHashMap.newKeySet();
 
     public Dialer(Swarm swarm, NameResolver resolver, AddressScope scope, Clock clock) {
         this.swarm = swarm;
@@ -88,6 +91,32 @@ public final class Dialer implements SwarmListener, FreshDialer {
         if (race != null) {
             race.win(connection);
         }
+        if (!connection.isRelayed()) {
+            directDials.forEach(dial -> dial.onDirect(connection));
+        }
+    }
+
+    /// Dials all of `addresses` at once, whatever connections to `peer` there are, and answers with the
+    /// first direct one, also where the peer's own dial makes it. Blocks; an interrupt gives up.
+    ///
+    /// Names are not resolved, and what is out of scope is passed over.
+    ///
+    /// @param role who speaks first, and from which port the dial leaves
+    public Connection dialDirect(
+            PeerId peer, Collection<Multiaddr> addresses, DirectRole role, Duration patience)
+            throws DialException, InterruptedException {
+        var dial = new DirectDial(this, peer, role);
+        directDials.add(dial);
+        try {
+            return dial.first(addresses.stream().filter(scope::allows).toList(), patience);
+        } finally {
+            directDials.remove(dial);
+        }
+    }
+
+    /// Has addresses that lead through a relay dialled by `dialer` from now on.
+    public void circuits(CircuitDialer dialer) {
+        circuits = dialer;
     }
 
     /// Dials under way now.
@@ -105,17 +134,32 @@ public final class Dialer implements SwarmListener, FreshDialer {
         return resolver;
     }
 
+    CircuitDialer circuits() {
+        return circuits;
+    }
+
     ScheduledExecutorService timer() {
         return swarm.transport().workers().next();
     }
 
     Optional<DialException.Reason> refusal(PeerId peer, Multiaddr address, boolean force) {
-        if (!address.isPlainTcp() || address.tcpSocket().isEmpty() || !scope.allows(address)) {
+        if (!isDialable(peer, address) || !swarm.gate().admits(peer, address)) {
             return Optional.of(DialException.Reason.NOT_DIALABLE);
         }
         return !force && backoff.isResting(peer, address, clock.instant())
                 ? Optional.of(DialException.Reason.BACKOFF)
                 : Optional.empty();
+    }
+
+    private boolean isDialable(PeerId peer, Multiaddr address) {
+        if (address.isCircuit()) {
+            return CircuitAddress.of(address)
+                    .filter(circuit -> circuits.reaches(circuit, peer))
+                    .flatMap(CircuitAddress::relayAddress)
+                    .map(scope::allows)
+                    .orElse(false);
+        }
+        return address.tcpSocket().isPresent() && scope.allows(address);
     }
 
     void failed(PeerId peer, Multiaddr address, DialException.Reason reason) {

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +33,13 @@ final class FreshDial implements Upgrade.UpgradeTarget {
     /// @param socket where `address` leads to
     Connection run(Swarm swarm, InetSocketAddress socket, Duration patience)
             throws DialException, InterruptedException {
-        var dialled = swarm.transport().dial(socket, patience, new DialInitializer(swarm, this));
+        var dialled =
+                swarm.transport()
+                        .dial(
+                                socket,
+                                OptionalInt.empty(),
+                                patience,
+                                new DialInitializer(swarm, this));
         dialled.addListener((ChannelFuture done) -> {
             if (done.cause() != null) {
                 fail(DialRace.reason(done.cause()));

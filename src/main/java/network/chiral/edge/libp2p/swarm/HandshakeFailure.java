@@ -25,6 +25,8 @@ public enum HandshakeFailure {
     TOO_FAST,
     /// The peer has as many connections as one may have.
     TOO_MANY_OF_PEER,
+    /// The access lists do not let the address, or the peer, be connected.
+    DENIED,
     /// The node is shutting down.
     SHUTTING_DOWN;
 
@@ -38,7 +40,7 @@ public enum HandshakeFailure {
                     TOO_FAST,
                     TOO_MANY_OF_PEER ->
                     true;
-            case TIMEOUT, CLOSED, PROTOCOL, PEER_MISMATCH, SHUTTING_DOWN -> false;
+            case TIMEOUT, CLOSED, PROTOCOL, PEER_MISMATCH, DENIED, SHUTTING_DOWN -> false;
         };
     }
 

@@ -18,6 +18,8 @@ public record Joined(End end, long bytesForward, long bytesBackward) {
         /// One direction used up its bytes.
         BYTES_SPENT,
         /// The pair used up its time.
-        TIME_SPENT
+        TIME_SPENT,
+        /// Whoever joined the pair ended it.
+        STOPPED
     }
 }

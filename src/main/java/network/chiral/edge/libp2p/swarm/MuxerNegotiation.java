@@ -5,8 +5,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import network.chiral.edge.libp2p.identity.PeerId;
-import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.negotiation.DialerNegotiation;
 import network.chiral.edge.libp2p.negotiation.ListenerNegotiation;
 import network.chiral.edge.libp2p.security.SecureChannel;
@@ -42,7 +42,10 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
         channel = secure;
         remotePeer = result.remotePeer();
         remoteSocket = (InetSocketAddress) sockets.remoteAddress();
-        localSocket = sockets.localAddress() instanceof InetSocketAddress own ? own : null;
+        localSocket =
+                sockets.localAddress() instanceof InetSocketAddress own && own.getPort() != 0
+                        ? own
+                        : null; // a circuit has none
         if (result.muxer().isPresent()) {
             establish(secure);
             return;
@@ -125,17 +128,15 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
         if (socket == null || peer == null) {
             throw new IllegalStateException("a negotiation is started before it ends");
         }
-        var address = target.dialled().orElseGet(() -> Multiaddr.ofTcp(socket));
         var connection =
                 new ChannelConnection(
                         swarm,
                         peer,
                         dialer ? Connection.Direction.OUTBOUND : Connection.Direction.INBOUND,
-                        address,
+                        target.address(socket),
                         socket);
-        if (localSocket != null) {
-            connection.localSocket(localSocket);
-        }
+        connection.limit(target.limit());
+        connection.localSocket(Optional.ofNullable(localSocket));
         var session = connection.establish(secure);
         secure.consumer(session);
         target.onReady(connection);

@@ -4,6 +4,7 @@ package network.chiral.edge.libp2p.swarm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.chiral.edge.libp2p.muxer.MuxedStream;
@@ -13,33 +14,59 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each direction hands slices from its source's loop to its target's: at once where that is the same
 /// loop, else as one task per burst. Credit goes back to the source only when the target's socket took
-/// the bytes, so a reader that stalls holds at most one window each way.
-final class Splice implements LoopTimers.Ticked {
+/// the bytes, so a reader that stalls holds at most one window each way; and only when the paces that
+/// it goes by allow, so a source that is too fast is slowed by its own window.
+final class Splice implements LoopTimers.Ticked, Junction {
+    /// For what is allowed to leave once a direction has used up its bytes; a target that takes nothing
+    /// is not waited for any longer (go-yamux gives a write 10 s).
+    private static final long DRAIN_PATIENCE_NANOS = 10_000_000_000L;
+
     private final MuxedStream first;
     private final MuxedStream second;
     private final Allowance allowance;
+    private final List<Pace> paces;
     private final LoopTimers timers;
-    private final long deadline; // nanoTime, 0 for none
+    private final long began = System.nanoTime();
     private final Way forward;
     private final Way backward;
     private final CompletableFuture<Joined> end = new CompletableFuture<>();
     private final AtomicInteger waysOpen = new AtomicInteger(2);
 
-    Splice(MuxedStream first, MuxedStream second, Allowance allowance, LoopTimers timers) {
+    // touched on the first stream's loop
+    private long deadline; // nanoTime
+    private boolean hasDeadline;
+    private Joined.End whenOver = Joined.End.TIME_SPENT;
+
+    Splice(
+            MuxedStream first,
+            MuxedStream second,
+            Allowance allowance,
+            List<Pace> paces,
+            LoopTimers timers) {
         this.first = first;
         this.second = second;
         this.allowance = allowance;
+        this.paces = List.copyOf(paces);
         this.timers = timers;
-        long nanos = allowance.duration().toNanos();
-        this.deadline = nanos == 0 ? 0 : System.nanoTime() + nanos;
         this.forward = new Way(first, second, Joined.End.FIRST_RESET);
         this.backward = new Way(second, first, Joined.End.SECOND_RESET);
         forward.reverse = backward;
         backward.reverse = forward;
     }
 
-    CompletableFuture<Joined> end() {
+    @Override
+    public CompletableFuture<Joined> end() {
         return end;
+    }
+
+    @Override
+    public void reset() {
+        finish(Joined.End.STOPPED);
+    }
+
+    @Override
+    public long bytes() {
+        return forward.bytes + backward.bytes;
     }
 
     /// Takes what comes out of the first stream; set on its loop.
@@ -54,16 +81,36 @@ final class Splice implements LoopTimers.Ticked {
 
     /// Starts the clock. Called on the first stream's loop.
     void start() {
-        if (deadline != 0) {
-            timers.add(first.eventLoop(), this);
+        long nanos = allowance.duration().toNanos();
+        if (nanos != 0 && !end.isDone()) {
+            deadline(began + nanos);
         }
+    }
+
+    private void deadline(long next) {
+        deadline = next;
+        hasDeadline = true;
+        timers.add(first.eventLoop(), this);
     }
 
     @Override
     public void onTick(long now) {
         if (now - deadline >= 0) {
-            finish(Joined.End.TIME_SPENT);
+            finish(whenOver);
         }
+    }
+
+    /// A direction has used up its bytes: what is allowed of them has some seconds to leave.
+    private void endSoon() {
+        on(
+                first.eventLoop(),
+                () -> {
+                    long patience = System.nanoTime() + DRAIN_PATIENCE_NANOS;
+                    if (!end.isDone() && (!hasDeadline || deadline - patience > 0)) {
+                        whenOver = Joined.End.BYTES_SPENT;
+                        deadline(patience);
+                    }
+                });
     }
 
     private void wayEnded() {
@@ -82,10 +129,16 @@ final class Splice implements LoopTimers.Ticked {
 
     private boolean complete(Joined.End why) {
         boolean ours = end.complete(new Joined(why, forward.bytes, backward.bytes));
-        if (ours && deadline != 0) {
-            on(first.eventLoop(), () -> timers.remove(first.eventLoop(), this));
+        if (ours) {
+            on(first.eventLoop(), this::stopTicking);
         }
         return ours;
+    }
+
+    private void stopTicking() {
+        if (hasDeadline) {
+            timers.remove(first.eventLoop(), this);
+        }
     }
 
     private static void on(EventLoop loop, Runnable task) {
@@ -97,7 +150,7 @@ final class Splice implements LoopTimers.Ticked {
     }
 
     /// One direction: the consumer of its source, and the writer of its target.
-    final class Way implements MuxedStream.Consumer {
+    final class Way implements MuxedStream.Consumer, LoopTimers.Ticked {
         private final MuxedStream source;
         private final MuxedStream target;
         private final Joined.End whenReset;
@@ -107,10 +160,17 @@ final class Splice implements LoopTimers.Ticked {
         private Way reverse;
 
         private volatile long bytes; // written on the source's loop
+        private volatile boolean spent; // likewise
         private final ArrayDeque<ByteBuf> handover = new ArrayDeque<>(); // guarded by itself
         private boolean handoverEnds; // guarded by handover
         private boolean handoverScheduled; // guarded by handover
         private final AtomicInteger credit = new AtomicInteger();
+
+        // touched on the target's loop
+        private long delivered; // to the target
+        private long left; // of them, what its socket took
+        private int owed; // of them, not given back yet as credit: it goes too fast
+        private boolean waiting;
 
         Way(MuxedStream source, MuxedStream target, Joined.End whenReset) {
             this.source = source;
@@ -122,22 +182,35 @@ final class Splice implements LoopTimers.Ticked {
         @Override
         @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
         public void onData(ByteBuf data) {
+            if (spent) {
+                data.release();
+                return;
+            }
             long limit = allowance.bytesEachWay();
-            long left = limit == 0 ? Long.MAX_VALUE : limit - bytes;
+            long allowed = limit == 0 ? Long.MAX_VALUE : limit - bytes;
             int length = data.readableBytes();
-            if (length > left) {
-                data.writerIndex(data.readerIndex() + (int) left);
+            if (length > allowed) {
+                data.writerIndex(data.readerIndex() + (int) allowed);
             }
             bytes += data.readableBytes();
             pass(data, false);
-            if (length > left) {
-                finish(Joined.End.BYTES_SPENT);
+            if (length > allowed) {
+                spent = true;
+                on(target.eventLoop(), this::finishIfAllHasLeft);
+                endSoon();
             }
+        }
+
+        /// Tells that the source's stream is this direction's from now on. Called on the source's loop.
+        void taken() {
+            reverse.written();
         }
 
         @Override
         public void onEnd() {
-            pass(null, true);
+            if (!spent) {
+                pass(null, true);
+            }
         }
 
         @Override
@@ -148,7 +221,7 @@ final class Splice implements LoopTimers.Ticked {
         /// The source's socket took bytes that the other direction had written.
         @Override
         public void onWritten(int count) {
-            reverse.written(count);
+            reverse.written();
         }
 
         /// The source got the end of the other direction, behind all that was queued for it.
@@ -177,15 +250,15 @@ final class Splice implements LoopTimers.Ticked {
 
         private void deliverHandover() {
             boolean ends;
-            ByteBuf[] waiting;
+            ByteBuf[] arrived;
             synchronized (handover) {
                 handoverScheduled = false;
-                waiting = handover.toArray(new ByteBuf[0]);
+                arrived = handover.toArray(new ByteBuf[0]);
                 handover.clear();
                 ends = handoverEnds;
                 handoverEnds = false;
             }
-            for (var data : waiting) {
+            for (var data : arrived) {
                 deliver(data, false);
             }
             if (ends) {
@@ -195,6 +268,7 @@ final class Splice implements LoopTimers.Ticked {
 
         private void deliver(@Nullable ByteBuf data, boolean ends) {
             if (data != null) {
+                delivered += data.readableBytes();
                 target.write(data);
             }
             if (ends) {
@@ -202,8 +276,55 @@ final class Splice implements LoopTimers.Ticked {
             }
         }
 
-        /// `count` bytes of this direction are out of our hands.
-        private void written(int count) {
+        /// Bytes of this direction may be out of our hands. Called on the target's loop.
+        ///
+        /// What the target's conversation wrote before it was joined may still be on its way; it leaves
+        /// first, so what is left unwritten is the newest.
+        void written() {
+            long now = Math.max(left, delivered - target.unwritten());
+            int count = (int) (now - left);
+            left = now;
+            if (spent) {
+                finishIfAllHasLeft();
+            } else if (paces.isEmpty()) {
+                giveCredit(count);
+            } else {
+                long time = System.nanoTime();
+                paces.forEach(pace -> pace.pay(count, time));
+                owed += count;
+                giveCreditOrWait(time);
+            }
+        }
+
+        private void finishIfAllHasLeft() {
+            if (delivered == bytes && target.unwritten() == 0) {
+                finish(Joined.End.BYTES_SPENT);
+            }
+        }
+
+        private void giveCreditOrWait(long now) {
+            boolean open = paces.stream().allMatch(pace -> pace.isOpen(now));
+            if (open && owed > 0) {
+                giveCredit(owed);
+                owed = 0;
+            }
+            boolean wait = owed > 0 && !end.isDone();
+            if (wait != waiting) {
+                waiting = wait;
+                if (wait) {
+                    timers.add(target.eventLoop(), this);
+                } else {
+                    timers.remove(target.eventLoop(), this);
+                }
+            }
+        }
+
+        @Override
+        public void onTick(long now) {
+            giveCreditOrWait(now);
+        }
+
+        private void giveCredit(int count) {
             if (sameLoop) {
                 source.consumed(count);
             } else if (credit.getAndAdd(count) == 0) {

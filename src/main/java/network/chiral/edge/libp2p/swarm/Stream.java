@@ -3,6 +3,7 @@ package network.chiral.edge.libp2p.swarm;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
@@ -54,5 +55,12 @@ public interface Stream {
     /// from now on; what was read but not taken goes first. Neither may be used here afterwards.
     ///
     /// @return completed when both are at their end
-    CompletionStage<Joined> join(Stream other, Allowance allowance);
+    default CompletionStage<Joined> join(Stream other, Allowance allowance) {
+        return splice(other, allowance, List.of()).end();
+    }
+
+    /// Joins as [#join] does, and goes no faster than every one of `paces` allows.
+    default Junction splice(Stream other, Allowance allowance, List<Pace> paces) {
+        throw new UnsupportedOperationException("a stream of " + getClass() + " cannot be joined");
+    }
 }

@@ -7,24 +7,22 @@ import io.netty.channel.ChannelInitializer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
-import network.chiral.edge.libp2p.muxer.MuxedStream;
 import network.chiral.edge.libp2p.muxer.yamux.WindowBudget;
 import network.chiral.edge.libp2p.muxer.yamux.YamuxLimits;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.transport.TcpTransport;
-import org.jspecify.annotations.Nullable;
 
 /// All connections of a host: accepts them, keeps them by peer, and begins the conversations on them.
 ///
@@ -44,11 +42,12 @@ public final class Swarm implements AutoCloseable {
     private final LoopTimers timers;
     private final List<SwarmListener> listeners = new CopyOnWriteArrayList<>();
     private final Map<PeerId, List<ChannelConnection>> connections = new ConcurrentHashMap<>();
-    private final Map<String, ServedProtocol> served = new ConcurrentHashMap<>();
-    private final Map<String, Integer> echoes = new ConcurrentHashMap<>();
-    private final Set<ProtocolId> echoed = ConcurrentHashMap.newKeySet();
+    private final Map<SocketAddress, Upgrade.UpgradeTarget> expectedDials =
+            new ConcurrentHashMap<>();
+    private final AnsweredProtocols answered = new AnsweredProtocols();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final Object gone = new Object(); // told of each departure while closing
+    private final Gate gate = new Gate();
     private volatile boolean closing;
 
     public Swarm(TcpTransport transport, NoiseKeys noiseKeys, ConnectionLimits limits) {
@@ -63,74 +62,27 @@ public final class Swarm implements AutoCloseable {
 
     /// Answers `protocol` from now on.
     public void serve(ServedProtocol protocol) {
-        served.put(protocol.id().name(), protocol);
+        answered.serve(protocol);
+    }
+
+    /// Goes on to answer `protocol`, and no longer says so.
+    public void conceal(ProtocolId protocol) {
+        answered.conceal(protocol);
     }
 
     /// Echoes what comes on `protocol`, on the event loop, with at most `perConnection` streams at once.
     public void echo(ProtocolId protocol, int perConnection) {
-        echoes.put(protocol.name(), perConnection);
-        echoed.add(protocol);
+        answered.echo(protocol, perConnection);
     }
 
     /// Answers `protocol` no longer; conversations under way go on.
     public void withdraw(ProtocolId protocol) {
-        served.remove(protocol.name());
+        answered.withdraw(protocol);
     }
 
-    /// The protocols answered now, in alphabetical order.
+    /// The protocols that others are told of, in alphabetical order.
     public List<ProtocolId> protocols() {
-        var names = new TreeSet<>(served.keySet());
-        names.addAll(echoes.keySet());
-        return names.stream().map(ProtocolId::new).toList();
-    }
-
-    boolean serves(String protocol) {
-        return served.containsKey(protocol) || echoes.containsKey(protocol);
-    }
-
-    /// Begins the conversation on an inbound stream whose protocol is agreed on, and returns the stream
-    /// as the conversation sees it; null where too many are under way. Called on the event loop.
-    MuxedStream.@Nullable Consumer begin(
-            ChannelConnection connection, MuxedStream muxed, ProtocolId protocol) {
-        var counts = connection.inboundStreams();
-        var atOnce = echoes.get(protocol.name());
-        if (atOnce != null) {
-            if (!counts.begin(protocol, atOnce)) {
-                return null;
-            }
-            var echo = new Echo(muxed, () -> counts.end(protocol));
-            muxed.consumer(echo);
-            return echo;
-        }
-        var handler = served.get(protocol.name());
-        if (handler == null || !counts.begin(protocol, handler.perConnection())) {
-            return null;
-        }
-        connection.used();
-        var stream = new ChannelStream(connection, muxed, protocol, null);
-        stream.deadline(handler.patience());
-        muxed.consumer(stream);
-        Thread.ofVirtual().start(() -> converse(handler, stream, counts));
-        return stream;
-    }
-
-    /// One of the two catch-alls of this program: whatever a conversation throws ends its stream only.
-    private static void converse(
-            ServedProtocol protocol, ChannelStream stream, StreamCounts counts) {
-        try {
-            protocol.handler().onStream(stream);
-            stream.conversationOver();
-        } catch (IOException e) {
-            stream.reset();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stream.reset();
-        } catch (RuntimeException e) {
-            stream.reset();
-            LOG.log(System.Logger.Level.ERROR, "conversation on " + protocol.id(), e);
-        } finally {
-            counts.end(protocol.id());
-        }
+        return answered.told();
     }
 
     // --- listening
@@ -156,6 +108,13 @@ public final class Swarm implements AutoCloseable {
         return !listening.isEmpty() && listening.stream().allMatch(Channel::isActive);
     }
 
+    /// True where one of the listeners has this port.
+    public boolean isListeningOn(int port) {
+        return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .anyMatch(own -> own != null && own.getPort() == port);
+    }
+
     /// Accepts no more connections; open ones go on.
     public void stopListening() {
         listening.forEach(channel -> channel.close().awaitUninterruptibly(1_000));
@@ -170,15 +129,37 @@ public final class Swarm implements AutoCloseable {
     private final class Acceptor extends ChannelInitializer<Channel> {
         @Override
         protected void initChannel(Channel channel) {
-            var refusal = admission.accept(channel);
+            var refusal = refusal(channel);
             if (refusal.isPresent()) {
                 channel.close();
                 failed(Connection.Direction.INBOUND, refusal.get());
                 return;
             }
-            var target = new Inbound((InetSocketAddress) channel.remoteAddress());
+            var remote = (InetSocketAddress) channel.remoteAddress();
+            var expected = expectedDials.get(remote);
+            if (expected != null) {
+                admission.handshakeOver(remote.getAddress()); // counted by who dials
+            }
+            var target = expected != null ? expected : new Inbound(remote);
             channel.pipeline().addLast("upgrade", new Upgrade(Swarm.this, target));
         }
+    }
+
+    /// Lets a connection that comes in from `socket` be `target`'s: both sides dial, and who accepts is
+    /// chance.
+    void expect(SocketAddress socket, Upgrade.UpgradeTarget target) {
+        expectedDials.put(socket, target);
+    }
+
+    void expectNoMore(SocketAddress socket, Upgrade.UpgradeTarget target) {
+        expectedDials.remove(socket, target);
+    }
+
+    private Optional<HandshakeFailure> refusal(Channel channel) {
+        if (!closing && !gate.admits(channel.remoteAddress())) {
+            return Optional.of(HandshakeFailure.DENIED);
+        }
+        return admission.accept(channel);
     }
 
     private final class Inbound implements Upgrade.UpgradeTarget {
@@ -201,6 +182,11 @@ public final class Swarm implements AutoCloseable {
         @Override
         public void onReady(ChannelConnection connection) {
             admission.handshakeOver(from);
+            if (!gate.admits(connection)) {
+                connection.abandon();
+                failed(Connection.Direction.INBOUND, HandshakeFailure.DENIED);
+                return;
+            }
             onConnected(connection);
         }
 
@@ -216,6 +202,13 @@ public final class Swarm implements AutoCloseable {
     }
 
     // --- connections
+
+    /// Lets only those be connected whom `lists` permit that, from now on, and closes what is open to
+    /// others.
+    public void access(AccessLists lists) {
+        gate.lists(lists);
+        connections().stream().filter(one -> !gate.admits(one)).forEach(Connection::close);
+    }
 
     public void addListener(SwarmListener listener) {
         listeners.add(listener);
@@ -272,15 +265,18 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
-    /// An open connection to `peer`, the youngest where there are several.
+    /// An open connection to `peer`: a direct one before a relayed one, the youngest where there are
+    /// several.
     public Optional<Connection> connection(PeerId peer) {
-        var held = connections.get(peer);
-        return held == null
-                ? Optional.empty()
-                : held.reversed().stream()
-                        .filter(ChannelConnection::isOpen)
-                        .map(Connection.class::cast)
-                        .findFirst();
+        return connections(peer).stream().min(Comparator.comparing(Connection::isRelayed));
+    }
+
+    /// All open connections to `peer`, the youngest first.
+    public List<Connection> connections(PeerId peer) {
+        return connections.getOrDefault(peer, List.of()).reversed().stream()
+                .filter(ChannelConnection::isOpen)
+                .map(Connection.class::cast)
+                .toList();
     }
 
     /// All open connections.
@@ -302,7 +298,23 @@ public final class Swarm implements AutoCloseable {
         return connections.size();
     }
 
+    /// Makes a connection of a stream that a relay joined to one of the peer at the other end of
+    /// `circuit`; the stream may not be used otherwise afterwards. Blocks until the peer has proved who
+    /// it is; an interrupt gives up.
+    public Connection upgrade(Stream stream, Circuit circuit)
+            throws CircuitException, InterruptedException {
+        return new CircuitUpgrade(this, circuit).of((ChannelStream) stream);
+    }
+
     // --- what the parts of this package share
+
+    Gate gate() {
+        return gate;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
 
     TcpTransport transport() {
         return transport;
@@ -328,9 +340,8 @@ public final class Swarm implements AutoCloseable {
         return admission;
     }
 
-    /// The protocols that are only echoed, which make no use of a connection.
-    Set<ProtocolId> echoed() {
-        return echoed;
+    AnsweredProtocols answered() {
+        return answered;
     }
 
     LoopTimers timers() {
@@ -341,9 +352,10 @@ public final class Swarm implements AutoCloseable {
         return ByteBufAllocator.DEFAULT;
     }
 
-    /// Tells every remote that no new stream is welcome.
-    public void goAway() {
-        connections.values().stream().flatMap(List::stream).forEach(ChannelConnection::goAway);
+    /// Tells `peer` that no new stream is welcome. go-libp2p goes on with open streams then; rust-libp2p
+    /// and js-libp2p close the connection.
+    public void goAway(PeerId peer) {
+        connections.getOrDefault(peer, List.of()).forEach(ChannelConnection::goAway);
     }
 
     /// Stops listening, says goodbye on every connection and closes it; waits a second at most until all

@@ -4,6 +4,7 @@ package network.chiral.edge.libp2p.swarm;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
@@ -62,6 +63,21 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
             return swarm.noiseKeys();
         }
 
+        /// True where this side speaks first.
+        default boolean initiates() {
+            return dialled().isPresent();
+        }
+
+        /// Where the other side is.
+        default Multiaddr address(InetSocketAddress remote) {
+            return dialled().orElseGet(() -> Multiaddr.ofTcp(remote));
+        }
+
+        /// What a relay lets the connection use, where one carries it and says so.
+        default Optional<Allowance> limit() {
+            return Optional.empty();
+        }
+
         void onReady(ChannelConnection connection);
 
         void onFailed(HandshakeFailure failure);
@@ -70,7 +86,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
     Upgrade(Swarm swarm, UpgradeTarget target) {
         this.swarm = swarm;
         this.target = target;
-        this.dialer = target.dialled().isPresent();
+        this.dialer = target.initiates();
         this.deadline = System.nanoTime() + swarm.limits().handshakeDeadline().toNanos();
     }
 
@@ -155,7 +171,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
         var out = ctx.alloc().buffer(64);
         try {
             if (offer.onBytes(in, out) != null) {
-                handshake = new NoiseHandshake(swarm.noiseKeys(), false, Optional.empty());
+                handshake = new NoiseHandshake(swarm.noiseKeys(), false, target.expected());
                 phase = Phase.HANDSHAKE;
             }
         } catch (MalformedMessage e) {

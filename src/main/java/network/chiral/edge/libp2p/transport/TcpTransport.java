@@ -12,13 +12,23 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.net.BindException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /// Opens TCP sockets on given event loops, by epoll where the loops are epoll's and by NIO otherwise.
 public final class TcpTransport {
@@ -36,6 +46,8 @@ public final class TcpTransport {
     private final EventLoopGroup acceptors;
     private final EventLoopGroup workers;
     private final boolean epoll;
+    private final List<Channel> listening = new CopyOnWriteArrayList<>();
+    private volatile boolean sharing;
 
     public TcpTransport(EventLoopGroup acceptors, EventLoopGroup workers) {
         this.acceptors = acceptors;
@@ -59,34 +71,105 @@ public final class TcpTransport {
     public ChannelFuture listen(InetSocketAddress address, ChannelHandler handler) {
         Class<? extends ServerChannel> type =
                 epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        return new ServerBootstrap()
-                .group(acceptors, workers)
-                .channel(type)
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.RCVBUF_ALLOCATOR, READ_SIZES)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .childHandler(handler)
-                .bind(address);
+        var bound =
+                new ServerBootstrap()
+                        .group(acceptors, workers)
+                        .channel(type)
+                        .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(ChannelOption.RCVBUF_ALLOCATOR, READ_SIZES)
+                        .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                        .childHandler(handler)
+                        .bind(address);
+        bound.addListener((ChannelFuture done) -> {
+            if (done.isSuccess()) {
+                listening.add(done.channel());
+                done.channel().closeFuture().addListener(_ -> listening.remove(done.channel()));
+                share(done.channel(), sharing);
+            }
+        });
+        return bound;
+    }
+
+    /// Lets dials leave from the ports that are listened on, from now on or no more: then a NAT maps
+    /// both alike, and who has seen one of our connections knows where to reach us.
+    ///
+    /// Only a socket that is bound already is shared, so that a port somebody else listens on is still
+    /// told as taken.
+    public void shareListenPorts(boolean on) {
+        sharing = on;
+        listening.forEach(channel -> share(channel, on));
+    }
+
+    private void share(Channel channel, boolean on) {
+        channel.config().setOption(reusePort(), on);
+    }
+
+    private ChannelOption<Boolean> reusePort() {
+        return epoll
+                ? EpollChannelOption.SO_REUSEPORT
+                : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+    }
+
+    /// The port to dial `target` from; empty for any.
+    public OptionalInt listenPort(InetAddress target) {
+        if (!sharing) {
+            return OptionalInt.empty();
+        }
+        return listening.stream()
+                .map(channel -> (InetSocketAddress) channel.localAddress())
+                .filter(Objects::nonNull)
+                .filter(own -> serves(own.getAddress(), target))
+                .mapToInt(InetSocketAddress::getPort)
+                .findFirst();
+    }
+
+    /// The IPv6 wildcard takes IPv4 too.
+    private static boolean serves(InetAddress own, InetAddress target) {
+        return own.getClass() == target.getClass()
+                || own instanceof Inet6Address && own.isAnyLocalAddress();
+    }
+
+    /// True where a dial failed because its local port has a connection to the target already, or may
+    /// not be used.
+    public static boolean isPortTaken(Throwable cause) {
+        var text = String.valueOf(cause.getMessage());
+        return cause instanceof BindException
+                || text.contains("Cannot assign requested address")
+                || text.contains("Address already in use");
     }
 
     /// Dials `address`; the channel gets `handler`.
     ///
+    /// @param localPort to leave from, one that [#listenPort] gave; empty for any
     /// @param patience how long the TCP handshake may take
     public ChannelFuture dial(
-            InetSocketAddress address, Duration patience, ChannelHandler handler) {
+            InetSocketAddress address,
+            OptionalInt localPort,
+            Duration patience,
+            ChannelHandler handler) {
         Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
-        return new Bootstrap()
-                .group(workers)
-                .channel(type)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
-                .option(ChannelOption.RCVBUF_ALLOCATOR, READ_SIZES)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-                .handler(handler)
-                .connect(address);
+        var bootstrap =
+                new Bootstrap()
+                        .group(workers)
+                        .channel(type)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
+                        .option(ChannelOption.RCVBUF_ALLOCATOR, READ_SIZES)
+                        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+                        .handler(handler);
+        if (localPort.isEmpty()) {
+            return bootstrap.connect(address);
+        }
+        var any = address.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0";
+        return bootstrap
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(reusePort(), true)
+                .connect(
+                        address,
+                        new InetSocketAddress(InetAddress.ofLiteral(any), localPort.getAsInt()));
     }
 }

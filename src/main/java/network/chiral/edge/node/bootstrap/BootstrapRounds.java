@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.identity.PeerId;
@@ -39,6 +40,8 @@ public class BootstrapRounds {
                     .add(address);
         }
         byPeer.remove(host.peerId()); // one list may serve all nodes of a network
+        var peers = Set.copyOf(byPeer.keySet());
+        host.keep(peers::contains);
         for (var entry : byPeer.entrySet()) {
             threads.add(Thread.ofVirtual().name("bootstrap").start(() -> stay(entry)));
         }

@@ -56,7 +56,10 @@ class ReadyCheck implements HealthCheck {
         }
         boolean usable = host.announced().stream().anyMatch(settings.scope()::allows);
         if (!usable) {
-            return "no address to announce is in scope; set chiral.announce, or chiral.address-scope";
+            return host.edge().isActive()
+                    ? "no relay lets this node be reached yet; chiral.edge.relays names some"
+                    : "no address to announce is in scope; set chiral.announce, or"
+                            + " chiral.address-scope";
         }
         return warmth.isSettled() ? "" : "cached peers are being redialled";
     }

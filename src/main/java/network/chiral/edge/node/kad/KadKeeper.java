@@ -106,7 +106,7 @@ public class KadKeeper {
 
     /// A relay that nobody can reach is none.
     private boolean isRelay(Dht dht) {
-        return dht.isServing() && !host.announced().isEmpty();
+        return host.isRelay() && dht.isServing() && !host.directAddresses().isEmpty();
     }
 
     private long changes() {

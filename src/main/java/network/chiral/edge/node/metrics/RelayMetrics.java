@@ -47,7 +47,10 @@ public class RelayMetrics implements RelayListener {
     /// Begins to count.
     public void start() {
         var relay = host.relay();
-        registry.gauge(PREFIX + "status", relay, _ -> host.announced().isEmpty() ? 0 : 1);
+        registry.gauge(
+                PREFIX + "status",
+                relay,
+                _ -> host.isRelay() && !host.directAddresses().isEmpty() ? 1 : 0);
         registry.gauge("chiral.relay.reservations", relay, r -> r.reservationCount());
         registry.gauge("chiral.relay.circuits", relay, r -> r.circuitCount());
         registry.gauge("chiral.relay.reservations.limit", relay, r -> r.limits().reservations());
@@ -145,6 +148,7 @@ public class RelayMetrics implements RelayListener {
             case SECOND_RESET -> "destination_reset";
             case BYTES_SPENT -> "bytes_spent";
             case TIME_SPENT -> "time_spent";
+            case STOPPED -> "stopped";
         };
     }
 }

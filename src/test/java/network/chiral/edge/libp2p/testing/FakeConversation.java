@@ -25,6 +25,7 @@ public final class FakeConversation implements Stream, Connection {
     private final List<byte[]> answers = new ArrayList<>();
     private boolean gone;
     private boolean relayed;
+    private InetAddress from = InetAddress.getLoopbackAddress();
 
     public FakeConversation(PeerId peer, byte[] request) {
         this.peer = peer;
@@ -46,6 +47,12 @@ public final class FakeConversation implements Stream, Connection {
     @Override
     public boolean isRelayed() {
         return relayed;
+    }
+
+    /// The peer is there.
+    public FakeConversation from(String address) {
+        from = InetAddress.ofLiteral(address);
+        return this;
     }
 
     public List<byte[]> answers() {
@@ -87,7 +94,7 @@ public final class FakeConversation implements Stream, Connection {
 
     @Override
     public InetSocketAddress remoteSocket() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        return new InetSocketAddress(from, 1);
     }
 
     @Override

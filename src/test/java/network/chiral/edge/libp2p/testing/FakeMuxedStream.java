@@ -44,6 +44,11 @@ public final class FakeMuxedStream implements MuxedStream {
     }
 
     @Override
+    public long unwritten() {
+        return 0;
+    }
+
+    @Override
     public boolean isClosed() {
         return resets > 0;
     }

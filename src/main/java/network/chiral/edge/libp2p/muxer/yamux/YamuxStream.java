@@ -34,6 +34,7 @@ final class YamuxStream implements MuxedStream {
     private boolean closeRequested;
     private boolean finSent;
     private boolean writeCloseTold;
+    private long unwritten;
     boolean queuedForOutput;
 
     // receiving
@@ -202,6 +203,7 @@ final class YamuxStream implements MuxedStream {
             return;
         }
         queue.add(data);
+        unwritten += data.readableBytes();
         session.output.ready(this);
     }
 
@@ -287,7 +289,13 @@ final class YamuxStream implements MuxedStream {
         queue.add(whole);
     }
 
+    @Override
+    public long unwritten() {
+        return unwritten;
+    }
+
     void onWritten(int bytes) {
+        unwritten -= bytes;
         if (!closed && consumer != null) {
             consumer.onWritten(bytes);
         }

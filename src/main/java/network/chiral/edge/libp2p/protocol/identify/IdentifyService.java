@@ -4,9 +4,11 @@ package network.chiral.edge.libp2p.protocol.identify;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
@@ -19,6 +21,7 @@ import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 
 /// Tells peers who this node is, asks each new connection who it is, and takes and sends updates.
@@ -41,6 +44,7 @@ public final class IdentifyService implements SwarmListener {
     private final Identity identity;
     private final SelfDescription self;
     private final Clock clock;
+    private final Threads threads;
     private final Map<PeerId, PeerInfo> peers = new ConcurrentHashMap<>();
     private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Connection, Multiaddr>> observers = new CopyOnWriteArrayList<>();
@@ -49,12 +53,24 @@ public final class IdentifyService implements SwarmListener {
 
     private record SignedRecord(List<Multiaddr> addresses, byte[] envelope) {}
 
+    /// On the machine's threads.
     public IdentifyService(
             CryptoProvider crypto, Identity identity, SelfDescription self, Clock clock) {
+        this(crypto, identity, self, clock, Threads.VIRTUAL);
+    }
+
+    /// @param threads where it asks and pushes
+    public IdentifyService(
+            CryptoProvider crypto,
+            Identity identity,
+            SelfDescription self,
+            Clock clock,
+            Threads threads) {
         this.crypto = crypto;
         this.identity = identity;
         this.self = self;
         this.clock = clock;
+        this.threads = threads;
     }
 
     /// Tells `listener` of every peer that has described itself, on a virtual thread.
@@ -76,7 +92,7 @@ public final class IdentifyService implements SwarmListener {
 
     @Override
     public void onConnected(Connection connection) {
-        Thread.ofVirtual().start(() -> ask(connection));
+        threads.start("identify", () -> ask(connection));
     }
 
     @Override
@@ -166,22 +182,37 @@ public final class IdentifyService implements SwarmListener {
         learn(stream.connection(), stream);
     }
 
-    /// Sends what has changed to `connections` that take updates. Blocks; peers that do not answer are
-    /// passed over.
-    public void push(List<Connection> connections) {
+    /// Sends what has changed to those of `connections` that take updates.
+    ///
+    /// @return completed when all have taken it, or did not within 10 s
+    public CompletableFuture<Void> push(List<Connection> connections) {
+        var pushes = new ArrayList<CompletableFuture<Void>>();
         for (var connection : connections) {
             if (info(connection.remotePeer()).map(info -> info.speaks(PUSH)).orElse(false)) {
-                Thread.ofVirtual().start(() -> push(connection));
+                var pushed = new CompletableFuture<Void>();
+                pushes.add(pushed);
+                threads.start(
+                        "identify-push",
+                        () -> {
+                            push(connection);
+                            pushed.complete(null);
+                        });
             }
         }
+        return CompletableFuture.allOf(pushes.toArray(new CompletableFuture<?>[0]));
     }
 
     private void push(Connection connection) {
         try {
             var stream = connection.open(PUSH);
             stream.deadline(PATIENCE);
-            stream.writeMessage(describe(Optional.of(connection.remoteAddress())));
-            stream.closeWrite();
+            try {
+                stream.writeMessage(describe(Optional.of(connection.remoteAddress())));
+                stream.closeWrite();
+                stream.atEnd(); // it has read the message
+            } catch (IOException e) {
+                stream.reset();
+            }
         } catch (IOException e) {
             // it will ask again, or has left
         }

@@ -24,7 +24,7 @@ final class MdnsAnswers {
     static final String DNSADDR = "dnsaddr=";
 
     /// Two of the longest pauses between queries (RFC 6762, 10, says the same for host records).
-    static final Duration TTL = Duration.ofSeconds(120);
+    static final Duration TTL = Duration.ofMinutes(2);
 
     /// For plain DNS clients (RFC 6762, 6.7).
     private static final long LEGACY_TTL = 10;

@@ -44,6 +44,11 @@ final class CircuitTable {
         byDestination.computeIfPresent(destination, (_, n) -> n == 1 ? null : n - 1);
     }
 
+    /// True where `peer` is an end of a circuit.
+    synchronized boolean carries(PeerId peer) {
+        return bySource.containsKey(peer) || byDestination.containsKey(peer);
+    }
+
     synchronized int size() {
         return open;
     }

@@ -8,7 +8,7 @@ import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Allowance;
 
 /// What crosses a HOP stream.
-sealed interface HopMessage {
+public sealed interface HopMessage {
     /// Longest message taken, as go-libp2p and rust-libp2p have it.
     int MAX_LENGTH = 4096;
 

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.protocol.relay;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.IpPrefixMap;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.protocol.relay.HopMessage.Connect;
@@ -21,10 +23,10 @@ import network.chiral.edge.libp2p.protocol.relay.HopMessage.Granted;
 import network.chiral.edge.libp2p.protocol.relay.HopMessage.Reserve;
 import network.chiral.edge.libp2p.protocol.relay.HopMessage.Status;
 import network.chiral.edge.libp2p.swarm.Connection;
-import network.chiral.edge.libp2p.swarm.Joined;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 
 /// The relay's side of circuit relay v2: gives slots, and joins sources to destinations that hold one.
@@ -46,27 +48,51 @@ public final class HopService implements SwarmListener {
     private final Supplier<List<Multiaddr>> announced;
     private final Function<PeerId, Optional<Connection>> connections;
     private final Clock clock;
+    private final Admission admission;
     private final ReservationTable reservations;
-    private final CircuitTable circuits;
-    private final Turns stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION);
+    private final Circuits circuits;
+    private final Turns stopTurns;
     private final List<RelayListener> listeners = new CopyOnWriteArrayList<>();
-    private volatile boolean draining;
 
-    /// @param announced where clients can be reached through this relay; asked for each time
-    /// @param connections an open connection to a peer
+    /// A relay for everybody, on the machine's threads.
     public HopService(
             Identity identity,
             RelayLimits limits,
             Supplier<List<Multiaddr>> announced,
             Function<PeerId, Optional<Connection>> connections,
             Clock clock) {
+        this(identity, new RelayRules(limits, RelayGate.OPEN), announced, connections, clock);
+    }
+
+    /// The same with a gate.
+    public HopService(
+            Identity identity,
+            RelayRules rules,
+            Supplier<List<Multiaddr>> announced,
+            Function<PeerId, Optional<Connection>> connections,
+            Clock clock) {
+        this(identity, rules, announced, connections, clock, Threads.VIRTUAL);
+    }
+
+    /// @param announced where clients can be reached through this relay; asked for each time
+    /// @param connections an open connection to a peer
+    /// @param threads where a request waits for its turn
+    public HopService(
+            Identity identity,
+            RelayRules rules,
+            Supplier<List<Multiaddr>> announced,
+            Function<PeerId, Optional<Connection>> connections,
+            Clock clock,
+            Threads threads) {
         this.identity = identity;
-        this.limits = limits;
+        this.limits = rules.limits();
         this.announced = announced;
         this.connections = connections;
         this.clock = clock;
+        this.admission = new Admission(limits, rules.gate());
         this.reservations = new ReservationTable(limits);
-        this.circuits = new CircuitTable(limits);
+        this.circuits = new Circuits(limits);
+        this.stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION, threads);
     }
 
     public void addListener(RelayListener listener) {
@@ -76,6 +102,13 @@ public final class HopService implements SwarmListener {
     public RelayLimits limits() {
         return limits;
     }
+
+    /// Which autonomous system a prefix belongs to, from now on; empty where nobody knows.
+    public void asns(IpPrefixMap<Integer> known) {
+        reservations.asns(known);
+    }
+
+    // --- what stands
 
     /// Reservations held now.
     public int reservationCount() {
@@ -91,15 +124,65 @@ public final class HopService implements SwarmListener {
         return reservations.isReserved(peer, clock.instant());
     }
 
+    /// True where `peer` is an end of a circuit.
+    public boolean carries(PeerId peer) {
+        return circuits.carries(peer);
+    }
+
+    /// The peers that ended circuits have carried most for, most first; a bounded number is remembered.
+    public List<PeerTraffic> topPeers(int count) {
+        return circuits.top(count);
+    }
+
+    // --- what is decided from outside
+
     /// Refuses new slots and circuits from now on; what stands goes on.
     public void drain() {
-        draining = true;
+        admission.state(Admission.State.DRAINING);
+    }
+
+    /// Serves, or gives no slots and circuits and takes back those slots that are held; circuits go on.
+    public void serve(boolean on) {
+        if (admission.state() == Admission.State.DRAINING) {
+            return;
+        }
+        admission.state(on ? Admission.State.ON : Admission.State.OFF);
+        if (!on) {
+            reservations.holders().forEach(this::release);
+        }
+    }
+
+    /// Asks the gate again about all who hold a slot or are an end of a circuit: those that it lets no
+    /// longer lose it.
+    public void reconsider() {
+        var gate = admission.gate();
+        for (var peer : reservations.holders()) {
+            if (isRefused(peer, gate::toReserve)) {
+                release(peer);
+            }
+        }
+        circuits.end(this::isRefused);
+    }
+
+    private boolean isRefused(PeerId source, PeerId destination) {
+        var gate = admission.gate();
+        return isRefused(source, gate::toConnect) || isRefused(destination, gate::toBeReached);
+    }
+
+    private boolean isRefused(PeerId peer, Function<Connection, Optional<Refusal>> rule) {
+        return connections.apply(peer).map(rule).filter(Optional::isPresent).isPresent();
     }
 
     @Override
     public void onDisconnected(Connection connection, boolean last, String reason) {
-        if (last && reservations.release(connection.remotePeer())) {
-            tell(listener -> listener.onReservationReleased(connection.remotePeer()));
+        if (last) {
+            release(connection.remotePeer());
+        }
+    }
+
+    private void release(PeerId peer) {
+        if (reservations.release(peer)) {
+            tell(listener -> listener.onReservationReleased(peer));
         }
     }
 
@@ -110,7 +193,7 @@ public final class HopService implements SwarmListener {
         HopMessage request;
         try {
             request = RelayCodec.parseHop(stream.readMessage(HopMessage.MAX_LENGTH));
-        } catch (MalformedMessage | ProtocolViolation e) {
+        } catch (MalformedMessage | ProtocolViolation | EOFException e) {
             refuseBadRequest(stream, Refusal.MALFORMED);
             return;
         }
@@ -128,12 +211,12 @@ public final class HopService implements SwarmListener {
 
     private void reserve(Stream stream) throws IOException {
         var peer = stream.remotePeer();
-        switch (decide(stream)) {
+        switch (decide(stream.connection())) {
             case Decision.Granted(var expires, var renewal) -> {
-                var addresses = announcedWithPeer();
-                var voucher = Voucher.sign(identity, peer, expires);
                 tell(listener -> listener.onReserved(peer, renewal));
                 try {
+                    var voucher = voucher(peer, expires);
+                    var addresses = announcedWithPeer();
                     reply(stream, new Granted(expires, addresses, voucher, limits.allowance()));
                 } finally {
                     releaseIfGone(stream.connection());
@@ -146,6 +229,16 @@ public final class HopService implements SwarmListener {
         }
     }
 
+    private byte[] voucher(PeerId peer, Instant expires) {
+        return reservations
+                .voucher(peer, expires)
+                .orElseGet(() -> {
+                    var signed = Voucher.sign(identity, peer, expires);
+                    reservations.keep(peer, expires, signed);
+                    return signed;
+                });
+    }
+
     /// A peer may leave while it is served, before it held anything that its leaving could free.
     private void releaseIfGone(Connection connection) {
         var peer = connection.remotePeer();
@@ -154,15 +247,39 @@ public final class HopService implements SwarmListener {
         }
     }
 
-    private Decision decide(Stream stream) {
-        if (draining) {
-            return new Decision.Refused(Refusal.DRAINING);
+    private Decision decide(Connection connection) {
+        var peer = connection.remotePeer();
+        var now = clock.instant();
+        var refusal =
+                admission
+                        .toReserve(connection)
+                        .or(() ->
+                                announced.get().isEmpty()
+                                        ? Optional.of(Refusal.NO_ANNOUNCE_ADDRESS)
+                                        : Optional.empty())
+                        .or(() ->
+                                reservations.isReserved(peer, now)
+                                        ? Optional.empty() // a renewal costs nothing
+                                        : admission.countReservation(connection, now));
+        return refusal.<Decision>map(Decision.Refused::new)
+                .orElseGet(() -> grantUnlessRefusedMeanwhile(connection, now));
+    }
+
+    /// Who was refused, or everybody, while the slot was given, was not asked to give it back.
+    private Decision grantUnlessRefusedMeanwhile(Connection connection, Instant now) {
+        var peer = connection.remotePeer();
+        var from = connection.remoteSocket().getAddress();
+        var decision = reservations.reserve(peer, from, now);
+        var late = admission.toReserve(connection);
+        if (decision instanceof Decision.Granted(var _, var renewal) && late.isPresent()) {
+            if (renewal) {
+                release(peer);
+            } else {
+                reservations.release(peer);
+            }
+            return new Decision.Refused(late.get());
         }
-        if (announced.get().isEmpty()) {
-            return new Decision.Refused(Refusal.NO_ANNOUNCE_ADDRESS);
-        }
-        var from = stream.connection().remoteSocket().getAddress();
-        return reservations.reserve(stream.remotePeer(), from, clock.instant());
+        return decision;
     }
 
     private List<Multiaddr> announcedWithPeer() {
@@ -172,16 +289,16 @@ public final class HopService implements SwarmListener {
 
     private void connect(Stream source, PeerId destination)
             throws IOException, InterruptedException {
-        var refusal = refusal(source.remotePeer(), destination);
+        var refusal = refusal(source.connection(), destination);
         if (refusal.isPresent()) {
             refuse(source, destination, refusal.get());
             return;
         }
-        var slot = new CircuitSlot(source.remotePeer(), destination);
+        var slot = circuits.slot(source.remotePeer(), destination);
         try {
             var stop = openStop(source.remotePeer(), destination);
             if (stop.isPresent()) {
-                join(source, stop.get(), slot);
+                join(source, stop.get(), slot, destination);
                 return;
             }
         } finally {
@@ -190,15 +307,18 @@ public final class HopService implements SwarmListener {
         refuse(source, destination, Refusal.DESTINATION_FAILED);
     }
 
-    /// Takes a slot of the circuit table, or says why there is none.
-    private Optional<Refusal> refusal(PeerId source, PeerId destination) {
-        if (draining) {
-            return Optional.of(Refusal.DRAINING);
-        }
-        if (!reservations.isReserved(destination, clock.instant())) {
-            return Optional.of(Refusal.NO_RESERVATION);
-        }
-        return circuits.begin(source, destination);
+    /// Takes a place among the circuits, or says why there is none.
+    private Optional<Refusal> refusal(Connection source, PeerId destination) {
+        var now = clock.instant();
+        return admission
+                .toConnect(source)
+                .or(() ->
+                        reservations.isReserved(destination, now)
+                                ? Optional.empty()
+                                : Optional.of(Refusal.NO_RESERVATION))
+                .or(() -> connections.apply(destination).flatMap(admission.gate()::toBeReached))
+                .or(() -> admission.countCircuit(source, now))
+                .or(() -> circuits.begin(source.remotePeer(), destination));
     }
 
     private void refuse(Stream source, PeerId destination, Refusal why) throws IOException {
@@ -240,19 +360,28 @@ public final class HopService implements SwarmListener {
         return Optional.empty();
     }
 
-    private void join(Stream source, Stream stop, CircuitSlot slot) throws IOException {
+    private void join(Stream source, Stream stop, Circuits.Slot slot, PeerId destination)
+            throws IOException {
         try {
             reply(source, new Connected(limits.allowance()));
         } catch (IOException e) {
             stop.reset();
             throw e;
         }
-        slot.joined.set(true);
-        long began = System.nanoTime();
-        tell(listener -> listener.onCircuitOpened(slot.source, slot.destination));
-        source.join(stop, limits.allowance())
-                .thenAccept(
-                        joined -> slot.close(joined, Duration.ofNanos(System.nanoTime() - began)));
+        tell(listener -> listener.onCircuitOpened(source.remotePeer(), destination));
+        slot.join(source, stop, this::closed);
+        if (isRefused(source.remotePeer(), destination)) {
+            slot.end(); // by what has changed meanwhile
+        }
+    }
+
+    private void closed(Circuits.Outcome circuit) {
+        tell(listener ->
+                listener.onCircuitClosed(
+                        circuit.source(),
+                        circuit.destination(),
+                        circuit.joined(),
+                        circuit.lasted()));
     }
 
     private static void reply(Stream stream, HopMessage message) throws IOException {
@@ -261,28 +390,5 @@ public final class HopService implements SwarmListener {
 
     private void tell(Consumer<RelayListener> event) {
         listeners.forEach(event);
-    }
-
-    /// A place in the circuit table, given back exactly once.
-    private final class CircuitSlot {
-        private final PeerId source;
-        private final PeerId destination;
-        private final AtomicBoolean joined = new AtomicBoolean();
-
-        CircuitSlot(PeerId source, PeerId destination) {
-            this.source = source;
-            this.destination = destination;
-        }
-
-        void freeUnlessJoined() {
-            if (!joined.get()) {
-                circuits.end(source, destination);
-            }
-        }
-
-        void close(Joined outcome, Duration lasted) {
-            circuits.end(source, destination);
-            tell(l -> l.onCircuitClosed(source, destination, outcome, lasted));
-        }
     }
 }

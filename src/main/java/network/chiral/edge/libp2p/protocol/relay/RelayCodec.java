@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Spells HopMessage and StopMessage. Their fields 3 to 5 differ: Hop has reservation, limit, status;
 /// Stop has limit, status.
-final class RelayCodec {
+public final class RelayCodec {
     private static final int HOP_RESERVE = 0;
     private static final int HOP_CONNECT = 1;
     private static final int HOP_STATUS = 2;
@@ -54,7 +54,7 @@ final class RelayCodec {
         };
     }
 
-    static byte[] toBytes(HopMessage message) {
+    public static byte[] toBytes(HopMessage message) {
         var out = new ProtoWriter();
         switch (message) {
             case HopMessage.Reserve() -> out.number(1, HOP_RESERVE);
@@ -66,14 +66,15 @@ final class RelayCodec {
                 reservation.bytes(3, voucher);
                 out.number(1, HOP_STATUS).message(3, reservation);
                 writeLimit(out, 4, allowance);
-                out.number(5, RelayStatus.OK.code);
+                out.number(5, RelayStatus.OK.code());
             }
             case HopMessage.Connected(var allowance) -> {
                 out.number(1, HOP_STATUS);
                 writeLimit(out, 4, allowance);
-                out.number(5, RelayStatus.OK.code);
+                out.number(5, RelayStatus.OK.code());
             }
-            case HopMessage.Status(var status) -> out.number(1, HOP_STATUS).number(5, status.code);
+            case HopMessage.Status(var status) ->
+                    out.number(1, HOP_STATUS).number(5, status.code());
         }
         return out.toBytes();
     }
@@ -88,7 +89,7 @@ final class RelayCodec {
         };
     }
 
-    static byte[] toBytes(StopMessage message) {
+    public static byte[] toBytes(StopMessage message) {
         var out = new ProtoWriter();
         switch (message) {
             case StopMessage.Connect(var source, var allowance) -> {
@@ -96,7 +97,7 @@ final class RelayCodec {
                 writeLimit(out, 3, allowance);
             }
             case StopMessage.Status(var status) ->
-                    out.number(1, STOP_STATUS).number(4, status.code);
+                    out.number(1, STOP_STATUS).number(4, status.code());
         }
         return out.toBytes();
     }

@@ -13,14 +13,18 @@ public enum RelayStatus {
     MALFORMED_MESSAGE(400),
     UNEXPECTED_MESSAGE(401);
 
-    final int code;
+    private final int code;
 
     RelayStatus(int code) {
         this.code = code;
     }
 
+    public int code() {
+        return code;
+    }
+
     /// The status of a code; an unknown one reads as [#UNUSED], which is no success.
-    static RelayStatus of(long code) {
+    public static RelayStatus of(long code) {
         for (var status : values()) {
             if (status.code == code) {
                 return status;

@@ -5,7 +5,7 @@ import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.swarm.Allowance;
 
 /// What crosses a STOP stream.
-sealed interface StopMessage {
+public sealed interface StopMessage {
     /// The relay asks the destination to take a circuit from `source`.
     record Connect(PeerId source, Allowance allowance) implements StopMessage {}
 

@@ -95,7 +95,7 @@ class RelayTest {
     // --- reservations
 
     @Test
-    @Clause({"R1", "R2"})
+    @Clause({"R1", "R2", "relay-limit-told"})
     void grantsAReservationThatAClientCanHandOn() throws Exception {
         long now = Instant.now().getEpochSecond();
 
@@ -116,7 +116,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R20")
+    @Clause({"R20", "relay-voucher-1", "relay-voucher-2"})
     void signsAVoucherForTheReservation() throws Exception {
         var reservation = message(ask(alice, RESERVE), 3);
 
@@ -131,7 +131,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R3")
+    @Clause({"R3"})
     void countsARenewalOnce() throws Exception {
         ask(alice, RESERVE);
 
@@ -163,6 +163,7 @@ class RelayTest {
         assertThat(relay.relay().reservationCount()).isEqualTo(30);
     }
 
+    @Clause({"R9"})
     @Test
     void grantsAsManyPeersOfOneAddressAReservationAsItWasTold() throws Exception {
         relay(new RelayLimits(0, Duration.ofHours(1), 100, 0, 0, Allowance.UNLIMITED));
@@ -184,7 +185,7 @@ class RelayTest {
         "08022864, 401", // a STATUS, which no client sends
         "'', 100", // an absent type is RESERVE
     })
-    @Clause("R11")
+    @Clause({"R11", "relay-status-1"})
     void answersEveryRequestWithAStatus(String hex, int expected) throws Exception {
         var answer = ask(alice, HexFormat.of().parseHex(hex));
 
@@ -192,7 +193,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R11")
+    @Clause({"R11", "relay-status-1"})
     void answersARequestOf5000BytesWithMalformed() throws Exception {
         var answer = ask(alice, new byte[5_000]);
 
@@ -200,14 +201,14 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R7")
+    @Clause({"R7"})
     void knowsNoReservationOfAStrangerNorOfItself() throws Exception {
         assertThat(status(ask(alice, connect(peer("stranger"))))).isEqualTo(204);
         assertThat(status(ask(alice, connect(relay.peerId())))).isEqualTo(204);
     }
 
     @Test
-    @Clause("R6")
+    @Clause({"R6"})
     void knowsNoReservationOfADestinationThatHasLeft() throws Exception {
         ask(bob, RESERVE);
         bob.close();
@@ -217,7 +218,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R8")
+    @Clause({"R8"})
     void saysThatADestinationFailedThatDoesNotSpeakStop() throws Exception {
         var mute = node("mute");
         ask(mute, RESERVE);
@@ -244,7 +245,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R8")
+    @Clause({"R8"})
     void saysThatADestinationFailedThatResetsOrLeaves() throws Exception {
         var rude = node("rude");
         serveStop(rude, Stream::reset);
@@ -258,7 +259,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R9")
+    @Clause({"R9"})
     void refusesMoreCircuitsThanOnePeerMayHaveUntilOneEnds() throws Exception {
         relay(limits(0, 1));
         ask(bob, RESERVE);
@@ -275,7 +276,7 @@ class RelayTest {
     // --- circuits
 
     @Test
-    @Clause("R13")
+    @Clause({"R13", "relay-stop-1"})
     void tellsTheDestinationWhoTheSourceIsAndWhatItMayUse() throws Exception {
         var requests = new LinkedBlockingQueue<byte[]>();
         var target = node("target");
@@ -299,7 +300,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R14")
+    @Clause({"R14"})
     void losesNoByteThatComesRightBehindAHandshake() throws Exception {
         var talkative = node("talkative");
         serveStop(
@@ -321,6 +322,33 @@ class RelayTest {
         assertThat(stops.poll(30, TimeUnit.SECONDS).read(5)).asString().isEqualTo("early");
     }
 
+    @ParameterizedTest
+    @Clause({"R11", "relay-status-1"})
+    @CsvSource({"''", "05", "050801", "ff", "ffffffffffffffffffff"})
+    void answersARequestThatEndsTooEarlyWithMalformed(String hex) throws Exception {
+        var stream = hop(alice);
+        stream.deadline(Duration.ofSeconds(60));
+        stream.write(HexFormat.of().parseHex(hex));
+        stream.closeWrite();
+
+        var answer = UnknownFieldSet.parseFrom(stream.readMessage(4096));
+
+        assertThat(status(answer)).isEqualTo(400);
+        assertThat(stream.atEnd()).isTrue();
+    }
+
+    @Test
+    @Clause({"R6", "relay-slots-1"})
+    void losesNoSlotInAThousandReservationsThatWereDropped() throws Exception {
+        relay(new RelayLimits(4, Duration.ofHours(1), 4, 0, 0, Allowance.UNLIMITED));
+        for (int i = 0; i < 1_000; i++) {
+            var passer = new TestNode("passer " + i % 3, loops);
+            assertThat(status(ask(passer, RESERVE))).as("peer %d", i).isEqualTo(100);
+            passer.close();
+            Eventually.holds("the slot is free", () -> relay.relay().reservationCount() == 0);
+        }
+    }
+
     @Test
     void releasesTheBytesBehindACircuitThatWasRefused() throws Exception {
         for (int i = 0; i < 20; i++) {
@@ -335,7 +363,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R15")
+    @Clause({"R15"})
     void carriesBothWaysAndEndsWithBothSides() throws Exception {
         var circuit = circuit();
 
@@ -353,7 +381,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R15")
+    @Clause({"R15"})
     void carriesAResetEitherWay() throws Exception {
         var one = circuit();
         one.source().reset();
@@ -367,7 +395,7 @@ class RelayTest {
     }
 
     @Test
-    @Clause("R16")
+    @Clause({"R16", "relay-limit-1"})
     void resetsACircuitThatHasUsedItsBytesAndNothingElse() throws Exception {
         relay(
                 new RelayLimits(

@@ -8,11 +8,17 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.IpPrefix;
+import network.chiral.edge.libp2p.multiformats.IpPrefixMap;
+import network.chiral.edge.libp2p.protocol.relay.AdmissionLimits.PrefixCap;
 import network.chiral.edge.libp2p.protocol.relay.Decision.Granted;
 import network.chiral.edge.libp2p.protocol.relay.Decision.Refused;
 import network.chiral.edge.libp2p.swarm.Allowance;
+import network.chiral.edge.libp2p.swarm.Rate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,7 +134,7 @@ class ReservationTableTest {
 
     @Test
     void grantsThirtySlotsToOneAddressByDefaultAndAHundredWhereSaidSo() {
-        assertThat(grantedTo(100, new ReservationTable(RelayLimits.CHIRAL))).isEqualTo(64);
+        assertThat(grantedTo(1_100, new ReservationTable(RelayLimits.CHIRAL))).isEqualTo(1_024);
         assertThat(grantedTo(30, new ReservationTable(RelayLimits.CHIRAL))).isEqualTo(30);
         assertThat(grantedTo(100, table(0, 100))).isEqualTo(100);
         assertThat(grantedTo(200, new ReservationTable(RelayLimits.UNLIMITED))).isEqualTo(200);
@@ -159,6 +165,91 @@ class ReservationTableTest {
         }
 
         assertThat(table.size(NOON.plus(Duration.ofMinutes(10L * 99_999)))).isEqualTo(6);
+    }
+
+    @Test
+    void answersARenewalThatComesTooSoonWithWhatIsHeld() {
+        var table = table(0, 0);
+        table.reserve(ALICE, HOME, NOON);
+
+        var soon = table.reserve(ALICE, HOME, NOON.plusMillis(9_999));
+        var later = table.reserve(ALICE, HOME, NOON.plusSeconds(10));
+
+        assertThat(soon).isEqualTo(new Granted(ONE, true));
+        assertThat(later).isEqualTo(new Granted(ONE.plusSeconds(10), true));
+    }
+
+    @Test
+    void extendsAShortReservationAsSoonAsAClientRenewsIt() {
+        var table =
+                new ReservationTable(
+                        new RelayLimits(0, Duration.ofSeconds(2), 0, 0, 0, Allowance.UNLIMITED));
+        table.reserve(ALICE, HOME, NOON);
+
+        var decision = table.reserve(ALICE, HOME, NOON.plusMillis(1_500));
+
+        assertThat(decision).isEqualTo(new Granted(NOON.plusMillis(3_500), true));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "192.0.2.1, 192.0.2.200, true",
+        "192.0.2.1, 192.0.3.1, false",
+        "2001:db8:0:100::1, 2001:db8:0:1ff::1, true",
+        "2001:db8:0:100::1, 2001:db8:0:200::1, false",
+    })
+    void countsANetworkOfEachSize(String one, String other, boolean together) {
+        var caps = List.of(new PrefixCap(false, 24, 1), new PrefixCap(true, 56, 1));
+        var table = new ReservationTable(admission(caps, 0, IpPrefixMap.empty()));
+        table.reserve(ALICE, InetAddress.ofLiteral(one), NOON);
+
+        var decision = table.reserve(BOB, InetAddress.ofLiteral(other), NOON);
+
+        assertThat(decision.equals(new Refused(Refusal.RESERVATIONS_PER_PREFIX)))
+                .isEqualTo(together);
+    }
+
+    @Test
+    void countsAnAutonomousSystemOnceItIsKnownWhichAddressIsInWhich() {
+        var table = new ReservationTable(admission(List.of(), 1, IpPrefixMap.empty()));
+        table.reserve(CAROL, HOME, NOON);
+        table.asns(new IpPrefixMap<>(Map.of(IpPrefix.parse("192.0.0.0/16"), 64_500)));
+
+        assertThat(table.reserve(ALICE, HOME, NOON)).isInstanceOf(Granted.class);
+        assertThat(table.reserve(BOB, WORK, NOON))
+                .isEqualTo(new Refused(Refusal.RESERVATIONS_PER_ASN));
+        table.release(ALICE);
+        assertThat(table.reserve(BOB, WORK, NOON)).isInstanceOf(Granted.class);
+        table.release(BOB);
+        table.release(CAROL);
+        assertThat(table.originCount()).isZero();
+    }
+
+    @Test
+    void letsATrustedNetworkHoldWhatItIsTrustedWithAndNothingElseLimitsIt() {
+        var trusted =
+                new IpPrefixMap<>(
+                        Map.of(
+                                IpPrefix.parse("192.0.2.0/24"), 3,
+                                IpPrefix.parse("198.51.100.7"), 0));
+        var caps = List.of(new PrefixCap(false, 24, 1));
+        var table = new ReservationTable(admission(caps, 0, trusted));
+
+        assertThat(grantedTo(10, table)).isEqualTo(3);
+        for (int i = 100; i < 200; i++) {
+            var office = InetAddress.ofLiteral("198.51.100.7");
+            assertThat(table.reserve(anyPeer(i), office, NOON)).isInstanceOf(Granted.class);
+        }
+        assertThat(table.reserve(ALICE, HOME, NOON))
+                .isEqualTo(new Refused(Refusal.RESERVATIONS_PER_TRUSTED));
+    }
+
+    private static RelayLimits admission(
+            List<PrefixCap> caps, int perAsn, IpPrefixMap<Integer> trusted) {
+        var none = Rate.NONE;
+        int perAddress = trusted.isEmpty() ? 0 : 1;
+        return new RelayLimits(0, Duration.ofHours(1), perAddress, 0, 0, Allowance.UNLIMITED)
+                .with(new AdmissionLimits(caps, perAsn, none, none, none, none, trusted));
     }
 
     static PeerId anyPeer(int number) {

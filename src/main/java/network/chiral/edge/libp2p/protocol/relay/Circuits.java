@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.protocol.relay;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.swarm.Allowance;
+import network.chiral.edge.libp2p.swarm.Joined;
+import network.chiral.edge.libp2p.swarm.Junction;
+import network.chiral.edge.libp2p.swarm.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// The circuits that stand, with what they count against and go by.
+final class Circuits {
+    private final Allowance allowance;
+    private final CircuitTable table;
+    private final Paces paces;
+    private final TrafficTable traffic = new TrafficTable();
+    private final Set<Slot> standing = ConcurrentHashMap.newKeySet();
+
+    Circuits(RelayLimits limits) {
+        allowance = limits.allowance();
+        table = new CircuitTable(limits);
+        paces = new Paces(limits.bandwidth());
+    }
+
+    /// Takes a place, or says why there is none.
+    Optional<Refusal> begin(PeerId source, PeerId destination) {
+        return table.begin(source, destination);
+    }
+
+    /// The place that [#begin] took, to be given back exactly once.
+    Slot slot(PeerId source, PeerId destination) {
+        return new Slot(source, destination);
+    }
+
+    int size() {
+        return table.size();
+    }
+
+    boolean carries(PeerId peer) {
+        return table.carries(peer);
+    }
+
+    List<PeerTraffic> top(int count) {
+        return traffic.top(count);
+    }
+
+    /// Ends the circuits whose source and destination are such.
+    void end(BiPredicate<PeerId, PeerId> which) {
+        standing.stream()
+                .filter(slot -> which.test(slot.source, slot.destination))
+                .forEach(Slot::end);
+    }
+
+    /// How a circuit was, when it is over.
+    record Outcome(PeerId source, PeerId destination, Joined joined, Duration lasted) {}
+
+    /// A circuit's place in the table.
+    final class Slot {
+        private final PeerId source;
+        private final PeerId destination;
+        private @Nullable Junction junction;
+        private boolean joined;
+
+        private Slot(PeerId source, PeerId destination) {
+            this.source = source;
+            this.destination = destination;
+        }
+
+        void freeUnlessJoined() {
+            if (!joined) {
+                table.end(source, destination);
+            }
+        }
+
+        /// Joins the two streams, and tells `over` when they have ended.
+        void join(Stream first, Stream second, Consumer<Outcome> over) {
+            joined = true;
+            long began = System.nanoTime();
+            var own = first.splice(second, allowance, paces.begin(source, destination));
+            synchronized (this) {
+                junction = own;
+            }
+            standing.add(this);
+            own.end()
+                    .thenAccept(outcome -> {
+                        standing.remove(this);
+                        table.end(source, destination);
+                        paces.end(source, destination);
+                        long bytes = outcome.bytesForward() + outcome.bytesBackward();
+                        traffic.add(source, bytes);
+                        traffic.add(destination, bytes);
+                        var lasted = Duration.ofNanos(System.nanoTime() - began);
+                        over.accept(new Outcome(source, destination, outcome, lasted));
+                    });
+        }
+
+        /// Ends the circuit, if it stands.
+        synchronized void end() {
+            if (junction != null) {
+                junction.reset();
+            }
+        }
+    }
+}

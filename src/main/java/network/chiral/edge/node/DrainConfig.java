@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.node;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/// The node's last minutes.
+@ConfigMapping(prefix = "chiral.drain")
+public interface DrainConfig {
+    /// How long circuits may go on after SIGTERM, for instance `5m`; 0 ends them at once.
+    @WithDefault("0s")
+    String grace();
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"slices"
+
+	"github.com/libp2p/go-libp2p"
+	"github.com/libp2p/go-libp2p/core/host"
+	"github.com/libp2p/go-libp2p/core/peer"
+	"github.com/libp2p/go-libp2p/p2p/protocol/holepunch"
+	ma "github.com/multiformats/go-multiaddr"
+)
+
+// punchHoles makes h speak DCUtR. The library's own switch leaves loopback addresses out; here the listen addresses are
+// exchanged whatever they are.
+func punchHoles(h host.Host) error {
+	listening := func() []ma.Multiaddr {
+		addrs, err := h.Network().InterfaceListenAddresses()
+		if err != nil {
+			return nil
+		}
+		return slices.DeleteFunc(addrs, func(a ma.Multiaddr) bool {
+			_, err := a.ValueForProtocol(ma.P_CIRCUIT)
+			return err == nil
+		})
+	}
+	_, err := holepunch.NewService(h, h.(identifier).IDService(), listening)
+	return err
+}
+
+// connections lists what leads to p: address, direction, and whether a relay limits it.
+func (d *driver) connections(p peer.ID) object {
+	list := []object{}
+	for _, c := range d.host.Network().ConnsToPeer(p) {
+		if !c.IsClosed() {
+			list = append(list, connFields(c))
+		}
+	}
+	return object{"connections": list}
+}
+
+
+// announcing makes a host tell these addresses and no others.
+func announcing(addrs []string) libp2p.Option {
+	return libp2p.AddrsFactory(func([]ma.Multiaddr) []ma.Multiaddr {
+		told := []ma.Multiaddr{}
+		for _, a := range addrs {
+			told = append(told, ma.StringCast(a))
+		}
+		return told
+	})
+}
