@@ -55,6 +55,7 @@ func runPeer(args []string) error {
 	relay := fs.Bool("relay", false, "serve circuits without limits")
 	kad := fs.String("kad", "", "serve Kademlia under this protocol id")
 	autonat := fs.String("autonat", "", "serve and ask AutoNAT of these versions: 1, 2 or 12")
+	mdns := fs.Bool("mdns", false, "find peers on the link and be found; emits mdns events")
 	punch := fs.Bool("holepunch", false, "speak DCUtR, with the listen addresses as they are")
 	fs.Parse(args)
 
@@ -82,6 +83,11 @@ func runPeer(args []string) error {
 		return err
 	}
 	d.autonat = v2
+	if *mdns {
+		if err := d.serveMdns(); err != nil {
+			return err
+		}
+	}
 	return d.run(os.Stdin)
 }
 

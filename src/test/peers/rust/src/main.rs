@@ -3,6 +3,7 @@
 mod autonat;
 mod commands;
 mod kad;
+mod mdns;
 mod node;
 mod output;
 mod protocols;
@@ -33,6 +34,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
             relay: false,
             autonat: String::new(),
             kad: None,
+            mdns: false,
         };
     while let Some(flag) = args.next() {
         let mut value = || args.next().ok_or(format!("{flag} needs a value"));
@@ -41,6 +43,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
             "--listen" => config.listen.push(value()?.parse::<Multiaddr>()?),
             "--agent" => config.agent = value()?,
             "--autonat" => config.autonat = value()?,
+            "--mdns" => config.mdns = true,
             "--relay" => config.relay = true,
             "--kad" => config.kad = Some(libp2p::StreamProtocol::try_from_owned(value()?)?),
             _ => return Err(format!("unknown flag {flag}").into()),

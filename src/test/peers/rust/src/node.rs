@@ -20,7 +20,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::{
     kad,
-    autonat,
+    autonat, mdns,
     output::{Failure, emit},
     protocols, streams,
 };
@@ -33,6 +33,7 @@ pub struct Config {
     pub kad: Option<StreamProtocol>,
     /// The versions of AutoNAT to serve and to ask for: 1, 2 or 12.
     pub autonat: String,
+    pub mdns: bool,
 }
 
 pub type Reply<T> = oneshot::Sender<Result<T, Failure>>;
@@ -59,6 +60,7 @@ struct Behaviour {
     autonat1: Toggle<libp2p::autonat::Behaviour>,
     autonat2_client: Toggle<libp2p::autonat::v2::client::Behaviour>,
     autonat2_server: Toggle<libp2p::autonat::v2::server::Behaviour>,
+    mdns: Toggle<libp2p::mdns::tokio::Behaviour>,
     protocols: protocols::Behaviour,
 }
 
@@ -113,7 +115,9 @@ impl Node {
         incoming: mpsc::UnboundedSender<protocols::Incoming>,
     ) -> Result<Self, Box<dyn std::error::Error>> {
         let served = vec![streams::ECHO, streams::SINK, streams::HOLD, streams::STALL];
-        let mut swarm = SwarmBuilder::with_existing_identity(identity(config.seed))
+        let key = identity(config.seed);
+        let mdns = mdns::behaviour(config.mdns, key.public().to_peer_id())?;
+        let mut swarm = SwarmBuilder::with_existing_identity(key)
             .with_tokio()
             .with_tcp(tcp::Config::default(), noise::Config::new, yamux::Config::default)?
             .with_relay_client(noise::Config::new, yamux::Config::default)?
@@ -128,6 +132,7 @@ impl Node {
                 autonat1: autonat::v1(&config.autonat, key.public().to_peer_id()).into(),
                 autonat2_client: autonat::v2_client(&config.autonat).into(),
                 autonat2_server: autonat::v2_server(&config.autonat).into(),
+                mdns: mdns.into(),
                 protocols: protocols::Behaviour::new(served, incoming),
             })?
             // Idle connections stay: a test decides when one ends.
@@ -303,6 +308,7 @@ impl Node {
                     self.searches.on_event(kad, event);
                 }
             }
+            SwarmEvent::Behaviour(BehaviourEvent::Mdns(event)) => mdns::tell(event),
             SwarmEvent::Behaviour(BehaviourEvent::Autonat1(event)) => autonat::tell_v1(event),
             SwarmEvent::Behaviour(BehaviourEvent::Autonat2Client(event)) => autonat::tell_v2(event),
             _ => {}

@@ -21,6 +21,8 @@ import network.chiral.edge.node.identity.KeyFile;
 import network.chiral.edge.node.identity.SecretFile;
 import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.kad.KadReader;
+import network.chiral.edge.node.mdns.MdnsConfig;
+import network.chiral.edge.node.mdns.MdnsValues;
 import network.chiral.edge.node.roles.RoleSettings;
 import network.chiral.edge.node.roles.RolesConfig;
 
@@ -81,7 +83,8 @@ class HostProducer {
             RelayAuthConfig auth,
             ConnectionsConfig connections,
             KadConfig kad,
-            AutoNatConfig autonat) {
+            AutoNatConfig autonat,
+            MdnsConfig mdns) {
         RelayMode relayMode() {
             return SettingValue.choice("chiral.relay.enabled", relay.enabled(), RelayMode.class);
         }
@@ -118,6 +121,7 @@ class HostProducer {
                         .trimming(bounds.trimming())
                         .kad(KadReader.read(features.kad()))
                         .autonat(AutoNatValues.of(features.autonat()))
+                        .mdns(MdnsValues.of(features.mdns()))
                         .relayMode(features.relayMode())
                         .tokenGate(features.tokenGate())
                         .edge(roles.edge()),

@@ -22,6 +22,7 @@ import network.chiral.edge.node.cache.HistoryRecorder;
 import network.chiral.edge.node.cache.PeerCache;
 import network.chiral.edge.node.health.NodeState;
 import network.chiral.edge.node.kad.KadKeeper;
+import network.chiral.edge.node.mdns.MdnsReport;
 import network.chiral.edge.node.metrics.EdgeMetrics;
 import network.chiral.edge.node.metrics.KadMetrics;
 import network.chiral.edge.node.metrics.NodeMetrics;
@@ -62,7 +63,8 @@ class NodeLifecycle {
             EdgeMetrics edgeMetrics,
             KadKeeper kad,
             KadMetrics kadMetrics,
-            ReachabilityReport reachability) {}
+            ReachabilityReport reachability,
+            MdnsReport mdns) {}
 
     NodeLifecycle(
             NodeConfig config,
@@ -86,6 +88,7 @@ class NodeLifecycle {
         parts.edgeMetrics().start();
         parts.kadMetrics().start();
         parts.reachability().start();
+        parts.mdns().start();
         host.onSwarm(
                 new SwarmListener() {
                     @Override

@@ -7,6 +7,7 @@ import io.restassured.response.Response;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,11 @@ final class EdgeProcess {
 
     /// @param settings environment variables in addition to, or instead of, those for a test
     static EdgeProcess launch(Path dataDir, Map<String, String> settings) {
+        return launch(List.of(), dataDir, settings);
+    }
+
+    /// @param prefix words before the command, such as those that lead into another network
+    static EdgeProcess launch(List<String> prefix, Path dataDir, Map<String, String> settings) {
         var environment =
                 new HashMap<>(
                         Map.of(
@@ -48,7 +54,9 @@ final class EdgeProcess {
                                 "QUARKUS_MANAGEMENT_HOST", "127.0.0.1",
                                 "QUARKUS_MANAGEMENT_PORT", "0"));
         environment.putAll(settings);
-        return new EdgeProcess(new ChildProcess("edge", command(), environment), dataDir);
+        var command = new ArrayList<>(prefix);
+        command.addAll(command());
+        return new EdgeProcess(new ChildProcess("edge", command, environment), dataDir);
     }
 
     static boolean isNative() {
@@ -108,7 +116,7 @@ final class EdgeProcess {
                 START_PATIENCE);
     }
 
-    private int managementPort() {
+    int managementPort() {
         return process.await(
                 ChildProcess.Source.ERR,
                 line -> group(MANAGEMENT, line, 1).map(Integer::valueOf),

@@ -19,6 +19,7 @@ import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.autonat.AutoNatConfig;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.kad.KadConfig;
+import network.chiral.edge.node.mdns.MdnsConfig;
 import network.chiral.edge.node.reconnect.ReconnectConfig;
 import network.chiral.edge.node.roles.RolesConfig;
 import org.junit.jupiter.api.Test;
@@ -87,6 +88,7 @@ class ConfigurationKeysTest {
                         KadConfig.class,
                         RelayConfig.class,
                         AutoNatConfig.class,
+                        MdnsConfig.class,
                         ConnectionsConfig.class,
                         DrainConfig.class,
                         ListsConfig.class,

@@ -21,6 +21,7 @@ import network.chiral.edge.libp2p.protocol.identify.IdentifyService;
 import network.chiral.edge.libp2p.protocol.identify.PeerInfo;
 import network.chiral.edge.libp2p.protocol.identify.SelfDescription;
 import network.chiral.edge.libp2p.protocol.kad.Dht;
+import network.chiral.edge.libp2p.protocol.mdns.MdnsListener;
 import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
@@ -60,6 +61,7 @@ public final class Host implements AutoCloseable {
     private final Edge edge;
     private final KadProtocols kad;
     private final HostAutoNat autonat;
+    private final HostMdns mdns;
     private final RelaySwitch relaySwitch;
     private final PingClient ping = new PingClient();
     private final ConnectionTrimmer trimmer;
@@ -124,6 +126,7 @@ public final class Host implements AutoCloseable {
                         this::announced,
                         this::refreshAnnounced,
                         clock);
+        this.mdns = new HostMdns(settings, swarm, dialer, listenAddresses, clock);
     }
 
     /// Serves the protocols and listens.
@@ -151,6 +154,7 @@ public final class Host implements AutoCloseable {
         refreshAnnounced();
         kad.start();
         autonat.start();
+        mdns.start();
     }
 
     /// Looks again which addresses there are to announce; what is out of scope is never handed out.
@@ -290,6 +294,11 @@ public final class Host implements AutoCloseable {
         kad.serverMode(on);
     }
 
+    /// Peers that mDNS knows of on the links of the machine.
+    public int mdnsPeers() {
+        return mdns.peers();
+    }
+
     /// Is a relay from now on, or is none: hop is served and told of, or neither. Open circuits go on.
     public void relay(boolean on) {
         relaySwitch.set(on);
@@ -338,6 +347,10 @@ public final class Host implements AutoCloseable {
         autonat.addListener(listener);
     }
 
+    public void onMdns(MdnsListener listener) {
+        mdns.addListener(listener);
+    }
+
     // --- health
 
     public boolean isListening() {
@@ -354,6 +367,7 @@ public final class Host implements AutoCloseable {
     /// Gives no more slots and circuits, takes no more connections, and tells peers so: the relay is
     /// no longer among the protocols, and, to peers without a circuit, no new stream is welcome.
     public void drain() {
+        mdns.stop();
         autonat.stop();
         edge.activate(false);
         kad.stop();
@@ -370,6 +384,7 @@ public final class Host implements AutoCloseable {
     @Override
     public void close() {
         trimmer.close();
+        mdns.stop();
         edge.activate(false);
         kad.stop();
         autonat.stop();

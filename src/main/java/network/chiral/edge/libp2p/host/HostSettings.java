@@ -7,6 +7,7 @@ import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.autonat.AutoNatSettings;
 import network.chiral.edge.libp2p.protocol.kad.KadSettings;
+import network.chiral.edge.libp2p.protocol.mdns.MdnsSettings;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.ConnectionLimits;
@@ -27,6 +28,7 @@ public final class HostSettings {
     private AutoNatSettings autonat = AutoNatSettings.OFF;
     private RelayLimits relay = RelayLimits.CHIRAL;
     private KadSettings kad = KadSettings.NONE;
+    private MdnsSettings mdns = MdnsSettings.OFF;
     private RelayMode relayMode = RelayMode.TRUE;
     private TokenGate tokenGate = TokenGate.OFF;
     private ConnectionLimits connections = ConnectionLimits.DEFAULT;
@@ -137,6 +139,16 @@ public final class HostSettings {
 
     public AutoNatSettings autonat() {
         return autonat;
+    }
+
+    /// Whether it looks for peers on the links of the machine, and is found there.
+    public HostSettings mdns(MdnsSettings settings) {
+        mdns = settings;
+        return this;
+    }
+
+    public MdnsSettings mdns() {
+        return mdns;
     }
 
     /// Whether it is a relay from the start.
