@@ -64,7 +64,10 @@ class HealthIT {
     @Test
     @Clause("R1")
     void isNotReadyAndReservesNothingWithoutAnAddressInScope() {
-        var hidden = processes.edge(dataDir, Map.of("CHIRAL_ADDRESS_SCOPE", "public"));
+        var hidden =
+                processes.edge(
+                        dataDir,
+                        Map.of("CHIRAL_ADDRESS_SCOPE", "public", "CHIRAL_ROLES", "relay"));
         var peer = processes.peer(PeerLanguage.GO);
         peer.call("connect", "addr", hidden.address());
 
@@ -109,7 +112,7 @@ class HealthIT {
                         "libp2p_relaysvc_connection_duration_seconds_bucket{",
                         "libp2p_swarm_connections_opened_total{",
                         "chiral_relay_reservations 1",
-                        "chiral_relay_reservations_limit 1024",
+                        "chiral_relay_reservations_limit 4096",
                         "chiral_relay_circuits 0",
                         "chiral_relay_circuits_ended_total{",
                         "chiral_connections 2",
