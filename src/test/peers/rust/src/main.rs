@@ -33,6 +33,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
             relay: false,
             autonat: String::new(),
             kad: None,
+            holepunch: false,
         };
     while let Some(flag) = args.next() {
         let mut value = || args.next().ok_or(format!("{flag} needs a value"));
@@ -42,6 +43,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
             "--agent" => config.agent = value()?,
             "--autonat" => config.autonat = value()?,
             "--relay" => config.relay = true,
+            "--holepunch" => config.holepunch = true,
             "--kad" => config.kad = Some(libp2p::StreamProtocol::try_from_owned(value()?)?),
             _ => return Err(format!("unknown flag {flag}").into()),
         }

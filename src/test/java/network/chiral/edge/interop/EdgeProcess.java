@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The packaged node as a process: the jar on this JVM, or with `-Dnative` the executable.
 final class EdgeProcess {
@@ -36,6 +37,12 @@ final class EdgeProcess {
 
     /// @param settings environment variables in addition to, or instead of, those for a test
     static EdgeProcess launch(Path dataDir, Map<String, String> settings) {
+        return launch(List.of(), dataDir, settings);
+    }
+
+    /// @param prefix what the command has to begin with to run where it shall
+    static EdgeProcess launch(
+            List<String> prefix, Path dataDir, Map<String, String> settings) {
         var environment =
                 new HashMap<>(
                         Map.of(
@@ -48,7 +55,8 @@ final class EdgeProcess {
                                 "QUARKUS_MANAGEMENT_HOST", "127.0.0.1",
                                 "QUARKUS_MANAGEMENT_PORT", "0"));
         environment.putAll(settings);
-        return new EdgeProcess(new ChildProcess("edge", command(), environment), dataDir);
+        var command = Stream.concat(prefix.stream(), command().stream()).toList();
+        return new EdgeProcess(new ChildProcess("edge", command, environment), dataDir);
     }
 
     static boolean isNative() {

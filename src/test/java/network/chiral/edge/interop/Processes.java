@@ -20,7 +20,12 @@ final class Processes implements BeforeAllCallback, AfterEachCallback, AfterAllC
 
     /// A node that listens on loopback.
     EdgeProcess edge(Path dataDir, Map<String, String> settings) {
-        var edge = EdgeProcess.launch(dataDir, settings);
+        return edge(List.of(), dataDir, settings);
+    }
+
+    /// A node whose command begins with `prefix`.
+    EdgeProcess edge(List<String> prefix, Path dataDir, Map<String, String> settings) {
+        var edge = EdgeProcess.launch(prefix, dataDir, settings);
         running.add(edge.process());
         return edge;
     }
