@@ -41,8 +41,7 @@ final class EdgeProcess {
     }
 
     /// @param prefix what the command has to begin with to run where it shall
-    static EdgeProcess launch(
-            List<String> prefix, Path dataDir, Map<String, String> settings) {
+    static EdgeProcess launch(List<String> prefix, Path dataDir, Map<String, String> settings) {
         var environment =
                 new HashMap<>(
                         Map.of(

@@ -38,8 +38,7 @@ class TcpTransportTest {
 
     @AfterEach
     void close() {
-        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS)
-                .syncUninterruptibly();
+        loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
     private static InetSocketAddress loopback() {
