@@ -200,7 +200,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     @Override
     public void onTick(long now) {
-        busy = session.streamCount() > inboundStreams.sum(swarm.echoed());
+        busy = session.streamCount() > inboundStreams.sum(swarm.answered().echoed());
         if (busy) {
             lastBusy = now;
         }
@@ -239,7 +239,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     /// True where the remote may open streams of `protocol` on this connection.
     boolean serves(String protocol) {
-        return announced && swarm.serves(protocol);
+        return announced && swarm.answered().serves(protocol);
     }
 
     /// Tells the remote to open no more streams.

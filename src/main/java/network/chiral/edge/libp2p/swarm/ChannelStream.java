@@ -300,11 +300,7 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     @Override
     public void reset() {
         fail(new IOException("the stream was reset by this side"));
-        drop();
         onLoop(muxed::reset);
-    }
-
-    private void drop() {
         lock.lock();
         try {
             if (!joined) {
@@ -344,8 +340,8 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     @Override
     public Junction splice(Stream other, Allowance allowance, List<Pace> paces) {
         var second = (ChannelStream) other;
-        markJoined(); // at once: the conversation may be over before the event loops take the
-        // streams
+        // at once: the conversation may be over before the event loops take the streams
+        markJoined();
         second.markJoined();
         var splice = new Splice(muxed, second.muxed, allowance, paces, connection.timers());
         handOver(splice.forward(), splice::start, splice.forward()::taken);

@@ -84,7 +84,7 @@ final class InboundStream implements MuxedStream.Consumer, LoopTimers.Ticked {
     }
 
     private void begin(ProtocolId protocol, ByteBuf rest) {
-        var stream = swarm.begin(connection, muxed, protocol);
+        var stream = swarm.answered().begin(connection, muxed, protocol);
         if (stream == null) {
             rest.release();
             muxed.reset();

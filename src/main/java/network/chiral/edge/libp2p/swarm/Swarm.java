@@ -14,19 +14,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
-import network.chiral.edge.libp2p.muxer.MuxedStream;
 import network.chiral.edge.libp2p.muxer.yamux.WindowBudget;
 import network.chiral.edge.libp2p.muxer.yamux.YamuxLimits;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.transport.TcpTransport;
-import org.jspecify.annotations.Nullable;
 
 /// All connections of a host: accepts them, keeps them by peer, and begins the conversations on them.
 ///
@@ -48,12 +44,9 @@ public final class Swarm implements AutoCloseable {
     private final Map<PeerId, List<ChannelConnection>> connections = new ConcurrentHashMap<>();
     private final Map<SocketAddress, Upgrade.UpgradeTarget> expectedDials =
             new ConcurrentHashMap<>();
-    private final Map<String, ServedProtocol> served = new ConcurrentHashMap<>();
-    private final Map<String, Integer> echoes = new ConcurrentHashMap<>();
-    private final Set<ProtocolId> echoed = ConcurrentHashMap.newKeySet();
+    private final AnsweredProtocols answered = new AnsweredProtocols();
     private final List<Channel> listening = new CopyOnWriteArrayList<>();
     private final Object gone = new Object(); // told of each departure while closing
-    private final Set<String> concealed = ConcurrentHashMap.newKeySet();
     private final Gate gate = new Gate();
     private volatile boolean closing;
 
@@ -69,81 +62,27 @@ public final class Swarm implements AutoCloseable {
 
     /// Answers `protocol` from now on.
     public void serve(ServedProtocol protocol) {
-        served.put(protocol.id().name(), protocol);
-        concealed.remove(protocol.id().name());
+        answered.serve(protocol);
     }
 
     /// Goes on to answer `protocol`, and no longer says so.
     public void conceal(ProtocolId protocol) {
-        concealed.add(protocol.name());
+        answered.conceal(protocol);
     }
 
     /// Echoes what comes on `protocol`, on the event loop, with at most `perConnection` streams at once.
     public void echo(ProtocolId protocol, int perConnection) {
-        echoes.put(protocol.name(), perConnection);
-        echoed.add(protocol);
+        answered.echo(protocol, perConnection);
     }
 
     /// Answers `protocol` no longer; conversations under way go on.
     public void withdraw(ProtocolId protocol) {
-        served.remove(protocol.name());
+        answered.withdraw(protocol);
     }
 
     /// The protocols that others are told of, in alphabetical order.
     public List<ProtocolId> protocols() {
-        var names = new TreeSet<>(served.keySet());
-        names.addAll(echoes.keySet());
-        names.removeAll(concealed);
-        return names.stream().map(ProtocolId::new).toList();
-    }
-
-    boolean serves(String protocol) {
-        return served.containsKey(protocol) || echoes.containsKey(protocol);
-    }
-
-    /// Begins the conversation on an inbound stream whose protocol is agreed on, and returns the stream
-    /// as the conversation sees it; null where too many are under way. Called on the event loop.
-    MuxedStream.@Nullable Consumer begin(
-            ChannelConnection connection, MuxedStream muxed, ProtocolId protocol) {
-        var counts = connection.inboundStreams();
-        var atOnce = echoes.get(protocol.name());
-        if (atOnce != null) {
-            if (!counts.begin(protocol, atOnce)) {
-                return null;
-            }
-            var echo = new Echo(muxed, () -> counts.end(protocol));
-            muxed.consumer(echo);
-            return echo;
-        }
-        var handler = served.get(protocol.name());
-        if (handler == null || !counts.begin(protocol, handler.perConnection())) {
-            return null;
-        }
-        connection.used();
-        var stream = new ChannelStream(connection, muxed, protocol, null);
-        stream.deadline(handler.patience());
-        muxed.consumer(stream);
-        Thread.ofVirtual().start(() -> converse(handler, stream, counts));
-        return stream;
-    }
-
-    /// One of the two catch-alls of this program: whatever a conversation throws ends its stream only.
-    private static void converse(
-            ServedProtocol protocol, ChannelStream stream, StreamCounts counts) {
-        try {
-            protocol.handler().onStream(stream);
-            stream.conversationOver();
-        } catch (IOException e) {
-            stream.reset();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stream.reset();
-        } catch (RuntimeException e) {
-            stream.reset();
-            LOG.log(System.Logger.Level.ERROR, "conversation on " + protocol.id(), e);
-        } finally {
-            counts.end(protocol.id());
-        }
+        return answered.told();
     }
 
     // --- listening
@@ -401,9 +340,8 @@ public final class Swarm implements AutoCloseable {
         return admission;
     }
 
-    /// The protocols that are only echoed, which make no use of a connection.
-    Set<ProtocolId> echoed() {
-        return echoed;
+    AnsweredProtocols answered() {
+        return answered;
     }
 
     LoopTimers timers() {

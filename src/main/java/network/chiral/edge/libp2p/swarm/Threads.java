@@ -2,6 +2,8 @@
 package network.chiral.edge.libp2p.swarm;
 
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /// Threads and waiting for what a protocol does of its own accord: virtual threads and the machine's
 /// time in a node, a simulated world in a test.
@@ -18,6 +20,12 @@ public interface Threads {
                 public void sleep(Duration pause) throws InterruptedException {
                     Thread.sleep(pause);
                 }
+
+                @Override
+                public boolean acquire(Semaphore permits, Duration patience)
+                        throws InterruptedException {
+                    return permits.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS);
+                }
             };
 
     /// Runs `task` on a thread of its own.
@@ -25,4 +33,7 @@ public interface Threads {
 
     /// Lets the calling thread wait for `pause`.
     void sleep(Duration pause) throws InterruptedException;
+
+    /// Lets the calling thread wait for one of `permits`; false where none came within `patience`.
+    boolean acquire(Semaphore permits, Duration patience) throws InterruptedException;
 }

@@ -8,7 +8,7 @@ import network.chiral.edge.libp2p.negotiation.ProtocolId;
 public final class UnsupportedProtocol extends IOException {
     private static final long serialVersionUID = 1L;
 
-    UnsupportedProtocol(ProtocolId protocol) {
+    public UnsupportedProtocol(ProtocolId protocol) {
         super("the remote does not speak " + protocol);
     }
 }

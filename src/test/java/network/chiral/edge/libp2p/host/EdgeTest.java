@@ -9,12 +9,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
+import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
+import network.chiral.edge.libp2p.protocol.relay.client.ReservationRefused;
 import network.chiral.edge.libp2p.swarm.Allowance;
 import network.chiral.edge.libp2p.swarm.CircuitAddress;
 import network.chiral.edge.libp2p.swarm.Connection;
@@ -175,6 +178,7 @@ class EdgeTest {
     }
 
     @Test
+    @Clause("relay-client-10")
     void saysWhatTheRelaySaid() throws Exception {
         var relay = relay("relay");
         var dialler = started(TestHosts.settings("dialler").listen(List.of()));
@@ -190,6 +194,7 @@ class EdgeTest {
     }
 
     @Test
+    @Clause("relay-client-14")
     void takesNoCircuitThatLeadsToSomebodyElse() throws Exception {
         var relay = relay("relay");
         var edge = edge(1, relay);
@@ -301,6 +306,30 @@ class EdgeTest {
     }
 
     @Test
+    @Clause("relay-client-2")
+    void hearsWhyARelayGivesItNoSlot() throws Exception {
+        var relay = relay("relay");
+        relay.relay().drain(); // which answers RESOURCE_LIMIT_EXCEEDED
+        var edge = edge(1);
+        var refusals = new LinkedBlockingQueue<ReservationRefused.Why>();
+        edge.edge()
+                .addListener(
+                        new EdgeListener() {
+                            @Override
+                            public void onRefused(
+                                    PeerId from, ReservationRefused why, boolean renewal) {
+                                refusals.add(why.why());
+                            }
+                        });
+
+        edge.dial(relay.peerId(), relay.listening(), false);
+
+        assertThat(refusals.poll(60, TimeUnit.SECONDS))
+                .isEqualTo(ReservationRefused.Why.RESOURCE_LIMIT_EXCEEDED);
+        assertThat(edge.edge().reservations()).isEmpty();
+    }
+
+    @Test
     void asksAPeerThatTurnsOutToBeARelay() throws Exception {
         var relay = relay("relay");
         var edge = edge(2);
@@ -334,6 +363,7 @@ class EdgeTest {
     // --- bytes
 
     @Test
+    @Clause({"relay-client-9", "relay-client-14"})
     void carriesManyBytesBothWaysOverACircuit() throws Exception {
         var relay = relay("relay");
         var edge = edge(1, relay);

@@ -21,6 +21,7 @@ import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 
 /// Tells peers who this node is, asks each new connection who it is, and takes and sends updates.
@@ -43,7 +44,10 @@ public final class IdentifyService implements SwarmListener {
     private final Identity identity;
     private final SelfDescription self;
     private final Clock clock;
+    private final Threads threads;
     private final Map<PeerId, PeerInfo> peers = new ConcurrentHashMap<>();
+    private final Map<PeerId, Long> sequences =
+            new ConcurrentHashMap<>(); // of connected peers' records
     private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Connection, Multiaddr>> observers = new CopyOnWriteArrayList<>();
     private SignedRecord record = new SignedRecord(List.of(), new byte[0]); // guarded by this
@@ -51,12 +55,24 @@ public final class IdentifyService implements SwarmListener {
 
     private record SignedRecord(List<Multiaddr> addresses, byte[] envelope) {}
 
+    /// On the machine's threads.
     public IdentifyService(
             CryptoProvider crypto, Identity identity, SelfDescription self, Clock clock) {
+        this(crypto, identity, self, clock, Threads.VIRTUAL);
+    }
+
+    /// @param threads where it asks and pushes
+    public IdentifyService(
+            CryptoProvider crypto,
+            Identity identity,
+            SelfDescription self,
+            Clock clock,
+            Threads threads) {
         this.crypto = crypto;
         this.identity = identity;
         this.self = self;
         this.clock = clock;
+        this.threads = threads;
     }
 
     /// Tells `listener` of every peer that has described itself, on a virtual thread.
@@ -78,13 +94,14 @@ public final class IdentifyService implements SwarmListener {
 
     @Override
     public void onConnected(Connection connection) {
-        Thread.ofVirtual().start(() -> ask(connection));
+        threads.start("identify", () -> ask(connection));
     }
 
     @Override
     public void onDisconnected(Connection connection, boolean last, String reason) {
         if (last) {
             peers.remove(connection.remotePeer());
+            sequences.remove(connection.remotePeer());
         }
     }
 
@@ -117,6 +134,7 @@ public final class IdentifyService implements SwarmListener {
         if (!connection
                 .isOpen()) { // it left meanwhile, perhaps before there was anything to forget
             peers.remove(connection.remotePeer(), info);
+            sequences.remove(connection.remotePeer());
             return;
         }
         for (var listener : listeners) {
@@ -146,13 +164,23 @@ public final class IdentifyService implements SwarmListener {
             try {
                 var signed = PeerRecord.open(crypto, envelope.get());
                 if (signed.peer().equals(from) && !signed.addresses().isEmpty()) {
-                    return signed.addresses();
+                    return isLatest(signed) ? signed.addresses() : List.of();
                 }
             } catch (MalformedMessage e) {
                 // as if it were not there
             }
         }
         return message.listenAddresses();
+    }
+
+    /// A record may be sent again, and none may be undone by one from before it (RFC 0003, "Peer store").
+    private boolean isLatest(PeerRecord record) {
+        long latest =
+                sequences.merge(
+                        record.peer(),
+                        record.sequence(),
+                        (a, b) -> Long.compareUnsigned(a, b) > 0 ? a : b);
+        return latest == record.sequence();
     }
 
     // --- answering
@@ -177,8 +205,9 @@ public final class IdentifyService implements SwarmListener {
             if (info(connection.remotePeer()).map(info -> info.speaks(PUSH)).orElse(false)) {
                 var pushed = new CompletableFuture<Void>();
                 pushes.add(pushed);
-                Thread.ofVirtual()
-                        .start(() -> {
+                threads.start(
+                        "identify-push",
+                        () -> {
                             push(connection);
                             pushed.complete(null);
                         });

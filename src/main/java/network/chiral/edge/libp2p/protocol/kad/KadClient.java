@@ -257,8 +257,11 @@ public final class KadClient {
             }
             return answer;
         } catch (IOException e) {
-            parts.table().failed(peer.id(), clock.instant());
-            parts.tell(l -> l.onUnanswered(peer.id(), request.type()));
+            // an interrupt is ours: the query has what it wanted, which says nothing of this peer
+            if (!Thread.currentThread().isInterrupted()) {
+                parts.table().failed(peer.id(), clock.instant());
+                parts.tell(l -> l.onUnanswered(peer.id(), request.type()));
+            }
             throw e;
         }
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import network.chiral.edge.libp2p.swarm.Threads;
 
@@ -22,6 +23,7 @@ final class Query {
     private final Question question;
     private final Predicate<KadAnswer> enough;
     private final Threads threads;
+    private final Semaphore changed = new Semaphore(0); // once for each answer, failure and alarm
     private final List<Thread> asking = new ArrayList<>(); // guarded by this, as all below
     private final List<KadAnswer> answers = new ArrayList<>();
     private boolean satisfied;
@@ -56,23 +58,32 @@ final class Query {
             threads.sleep(patience);
             synchronized (this) {
                 late = true;
-                notifyAll();
             }
+            changed.release();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // it is over in time
         }
     }
 
-    private synchronized void converse() throws InterruptedException {
-        while (!satisfied && !late) {
-            switch (closest.next()) {
-                case ClosestPeers.Step.Ask(var peer) ->
-                        asking.add(threads.start("kad-ask", () -> ask(peer)));
-                case ClosestPeers.Step.Await() -> wait();
-                case ClosestPeers.Step.Done() -> {
+    /// Waits outside of the lock, and not on it: a wait that the simulated world can see.
+    private void converse() throws InterruptedException {
+        while (true) {
+            synchronized (this) {
+                if (satisfied || late) {
                     return;
                 }
+                switch (closest.next()) {
+                    case ClosestPeers.Step.Ask(var peer) -> {
+                        asking.add(threads.start("kad-ask", () -> ask(peer)));
+                        continue;
+                    }
+                    case ClosestPeers.Step.Await() -> {}
+                    case ClosestPeers.Step.Done() -> {
+                        return;
+                    }
+                }
             }
+            changed.acquire();
         }
     }
 
@@ -92,8 +103,8 @@ final class Query {
         } finally {
             synchronized (this) {
                 asking.remove(Thread.currentThread());
-                notifyAll();
             }
+            changed.release();
         }
     }
 

@@ -221,11 +221,11 @@ final class RoutingTable {
         }
     }
 
-    /// `peer` may have left: it is to be asked soon.
+    /// `peer` may have left: it is to be asked soon, but not again at once where it was tried just now,
+    /// because it may be one that closes connections it has no use for.
     synchronized void doubt(PeerId peer) {
         var slot = members.get(peer);
         if (slot != null) {
-            slot.tried = Instant.EPOCH;
             slot.failures = Math.max(slot.failures, 1);
         }
     }

@@ -10,7 +10,8 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.swarm.Threads;
 import org.jspecify.annotations.Nullable;
@@ -169,7 +170,13 @@ final class TableKeeper {
         boolean small = parts.table().size() < KadLimits.K;
         var pause = small && usual.compareTo(EARLY_REFRESH) > 0 ? EARLY_REFRESH : usual;
         long tenth = Math.max(1, pause.toMillis() / 10);
-        return pause.plusMillis(ThreadLocalRandom.current().nextLong(-tenth, tenth + 1));
+        return pause.plusMillis(chance().nextLong(-tenth, tenth + 1));
+    }
+
+    /// Nobody's secret: another sequence for each node and moment, and the same one in a world that is
+    /// lived through again.
+    private RandomGenerator chance() {
+        return new SplittableRandom(clock.millis() ^ (long) host.self().hashCode() << 32);
     }
 
     private void refresh() {
@@ -177,7 +184,7 @@ final class TableKeeper {
             client.findClosest(host.self().bytes());
             var own = KadKey.of(host.self());
             int deepest = Math.min(parts.table().deepest(), DEEPEST_REFRESH);
-            for (var target : targets(own, deepest)) {
+            for (var target : targets(own, deepest, chance())) {
                 client.findClosest(target);
             }
         } catch (InterruptedException e) {
@@ -189,12 +196,12 @@ final class TableKeeper {
 
     /// One key for each prefix up to `deepest`, found by chance: their place is a hash. In the form of
     /// peer ids, which old servers insist on.
-    static List<byte[]> targets(KadKey own, int deepest) {
+    static List<byte[]> targets(KadKey own, int deepest, RandomGenerator random) {
         var found = new byte[deepest + 1][];
         int missing = deepest + 1;
         for (int tries = 16 << (deepest + 1); missing > 0 && tries > 0; tries--) {
             var key = new byte[34];
-            ThreadLocalRandom.current().nextBytes(key);
+            random.nextBytes(key);
             key[0] = 0x12; // sha2-256
             key[1] = 32;
             int prefix = own.commonPrefix(KadKey.of(key));

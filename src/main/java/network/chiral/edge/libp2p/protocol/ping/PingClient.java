@@ -4,7 +4,11 @@ package network.chiral.edge.libp2p.protocol.ping;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.ReentrantLock;
+import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
@@ -20,8 +24,35 @@ public final class PingClient {
     private static final int PAYLOAD = 32;
     private static final Duration PATIENCE = Duration.ofSeconds(20); // rust's and Chiral's
 
-    /// Sends one ping on a stream of its own. Blocks.
+    private final Map<PeerId, Turn> turns = new ConcurrentHashMap<>();
+
+    /// Whose turn it is to ping a peer: one stream at a time (ping/ping.md).
+    private static final class Turn {
+        private final ReentrantLock lock = new ReentrantLock(true);
+        private int users; // guarded by the map
+    }
+
+    /// Sends one ping on a stream of its own, after those to the same peer that are under way. Blocks.
     public Duration ping(Connection connection) throws IOException {
+        var peer = connection.remotePeer();
+        var turn =
+                turns.compute(
+                        peer,
+                        (_, held) -> {
+                            var mine = held == null ? new Turn() : held;
+                            mine.users++;
+                            return mine;
+                        });
+        turn.lock.lock();
+        try {
+            return measure(connection);
+        } finally {
+            turn.lock.unlock();
+            turns.compute(peer, (_, held) -> --turn.users == 0 ? null : held);
+        }
+    }
+
+    private static Duration measure(Connection connection) throws IOException {
         var stream = connection.open(PROTOCOL);
         stream.deadline(PATIENCE);
         var payload = new byte[PAYLOAD];

@@ -26,6 +26,7 @@ import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 
 /// The relay's side of circuit relay v2: gives slots, and joins sources to destinations that hold one.
@@ -42,6 +43,10 @@ public final class HopService implements SwarmListener {
     /// For the destination's answer to STOP (go-libp2p's ConnectTimeout is 30 s).
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
 
+    /// For others to get through with the same destination; together with the answer it leaves some of
+    /// [#PATIENCE] to tell the source.
+    private static final Duration TURN_PATIENCE = Duration.ofSeconds(20);
+
     private final Identity identity;
     private final RelayLimits limits;
     private final Supplier<List<Multiaddr>> announced;
@@ -50,11 +55,10 @@ public final class HopService implements SwarmListener {
     private final Admission admission;
     private final ReservationTable reservations;
     private final Circuits circuits;
-    private final Turns stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION);
+    private final Turns stopTurns;
     private final List<RelayListener> listeners = new CopyOnWriteArrayList<>();
 
-    /// @param announced where clients can be reached through this relay; asked for each time
-    /// @param connections an open connection to a peer
+    /// A relay for everybody, on the machine's threads.
     public HopService(
             Identity identity,
             RelayLimits limits,
@@ -71,6 +75,19 @@ public final class HopService implements SwarmListener {
             Supplier<List<Multiaddr>> announced,
             Function<PeerId, Optional<Connection>> connections,
             Clock clock) {
+        this(identity, rules, announced, connections, clock, Threads.VIRTUAL);
+    }
+
+    /// @param announced where clients can be reached through this relay; asked for each time
+    /// @param connections an open connection to a peer
+    /// @param threads where a request waits for its turn
+    public HopService(
+            Identity identity,
+            RelayRules rules,
+            Supplier<List<Multiaddr>> announced,
+            Function<PeerId, Optional<Connection>> connections,
+            Clock clock,
+            Threads threads) {
         this.identity = identity;
         this.limits = rules.limits();
         this.announced = announced;
@@ -79,6 +96,7 @@ public final class HopService implements SwarmListener {
         this.admission = new Admission(limits, rules.gate());
         this.reservations = new ReservationTable(limits);
         this.circuits = new Circuits(limits);
+        this.stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION, threads);
     }
 
     public void addListener(RelayListener listener) {
@@ -315,7 +333,7 @@ public final class HopService implements SwarmListener {
     /// Asks the destination to take the circuit; empty where it does not, or is gone.
     private Optional<Stream> openStop(PeerId source, PeerId destination)
             throws InterruptedException {
-        if (!stopTurns.await(destination, STOP_PATIENCE)) {
+        if (!stopTurns.await(destination, TURN_PATIENCE)) {
             return Optional.empty();
         }
         try {

@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.swarm.Threads;
 
 /// Lets a few conversations with one peer go on at a time, the others wait in order.
 final class Turns {
@@ -20,10 +20,12 @@ final class Turns {
     }
 
     private final int perPeer;
+    private final Threads threads;
     private final Map<PeerId, Queue> queues = new HashMap<>();
 
-    Turns(int perPeer) {
+    Turns(int perPeer, Threads threads) {
         this.perPeer = perPeer;
+        this.threads = threads;
     }
 
     /// Waits for a turn; false where none came within `patience`.
@@ -35,7 +37,7 @@ final class Turns {
         }
         boolean taken = false;
         try {
-            taken = queue.places.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+            taken = threads.acquire(queue.places, patience);
             return taken;
         } finally {
             if (!taken) {

@@ -158,6 +158,19 @@ class IdentifyServiceTest {
     }
 
     @Test
+    @Clause("record-5")
+    void isNotTalkedOutOfARecordByAnEarlierOne() throws Exception {
+        var early = new PeerRecord(other.peerId(), 1, List.of(HOME)).sign(identity("other"));
+        var late = new PeerRecord(other.peerId(), 2, List.of(WORK)).sign(identity("other"));
+        assertThat(learned(new ProtoWriter().bytes(8, late).toBytes()).listenAddresses())
+                .containsExactly(WORK);
+
+        push(new ProtoWriter().bytes(2, HOME.bytes()).bytes(8, early).toBytes());
+
+        assertThat(told.poll(30, TimeUnit.SECONDS).listenAddresses()).containsExactly(WORK);
+    }
+
+    @Test
     @Clause("I5")
     void takesNoAddressFromARecordThatIsForgedOrAnothers() throws Exception {
         var forged = new PeerRecord(other.peerId(), 1, List.of(WORK)).sign(identity("other"));

@@ -172,7 +172,7 @@ class KadProperties {
     void eachTargetOfARefreshLiesInItsBucket() {
         var own = KadKey.of(randomPeer(new Random()));
 
-        var targets = TableKeeper.targets(own, 6);
+        var targets = TableKeeper.targets(own, 6, new Random(6));
 
         assertThat(targets.stream().map(target -> own.commonPrefix(KadKey.of(target))))
                 .containsExactly(0, 1, 2, 3, 4, 5, 6);

@@ -146,14 +146,16 @@ class RoutingTableTest {
     }
 
     @Test
-    void aMemberWhoseConnectionEndedIsDueAtOnceAndNotHandedOut() {
+    void aMemberWhoseConnectionEndedIsNotHandedOutAndAskedSoonButNotAtOnce() {
         var peer = peerInBucket(0);
         table.verified(member(peer), NOON);
 
         table.doubt(peer);
 
         assertThat(nearest(peer, NOON)).isEmpty();
-        assertThat(table.due(NOON, 10).stream().map(Member::id)).containsExactly(peer);
+        assertThat(table.due(NOON, 10)).isEmpty();
+        assertThat(table.due(NOON.plusSeconds(15), 10).stream().map(Member::id))
+                .containsExactly(peer);
     }
 
     @Test

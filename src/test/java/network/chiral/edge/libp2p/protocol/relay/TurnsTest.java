@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.testing.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +21,7 @@ class TurnsTest {
     private static final PeerId BOB = anyPeer(1);
     private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final Turns turns = new Turns(2);
+    private final Turns turns = new Turns(2, Threads.VIRTUAL);
 
     @Test
     void givesAsManyTurnsAtOnceAsAreAllowedAndThenLetsWait() throws Exception {

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+package network.chiral.edge.libp2p.swarm;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import network.chiral.edge.libp2p.muxer.MuxedStream;
+import network.chiral.edge.libp2p.negotiation.ProtocolId;
+import org.jspecify.annotations.Nullable;
+
+/// The protocols that a swarm answers, and the conversations on them.
+///
+/// Safe for use by many threads.
+final class AnsweredProtocols {
+    private static final System.Logger LOG = System.getLogger(Swarm.class.getName());
+
+    private final Map<String, ServedProtocol> served = new ConcurrentHashMap<>();
+    private final Map<String, Integer> echoes = new ConcurrentHashMap<>();
+    private final Set<ProtocolId> echoed = ConcurrentHashMap.newKeySet();
+    private final Set<String> concealed = ConcurrentHashMap.newKeySet();
+
+    void serve(ServedProtocol protocol) {
+        served.put(protocol.id().name(), protocol);
+        concealed.remove(protocol.id().name());
+    }
+
+    void conceal(ProtocolId protocol) {
+        concealed.add(protocol.name());
+    }
+
+    void echo(ProtocolId protocol, int perConnection) {
+        echoes.put(protocol.name(), perConnection);
+        echoed.add(protocol);
+    }
+
+    void withdraw(ProtocolId protocol) {
+        served.remove(protocol.name());
+    }
+
+    /// Those that others are told of, in alphabetical order.
+    List<ProtocolId> told() {
+        var names = new TreeSet<>(served.keySet());
+        names.addAll(echoes.keySet());
+        names.removeAll(concealed);
+        return names.stream().map(ProtocolId::new).toList();
+    }
+
+    boolean serves(String protocol) {
+        return served.containsKey(protocol) || echoes.containsKey(protocol);
+    }
+
+    /// Those that are only echoed, which make no use of a connection.
+    Set<ProtocolId> echoed() {
+        return echoed;
+    }
+
+    /// Begins the conversation on an inbound stream whose protocol is agreed on, and returns the stream
+    /// as the conversation sees it; null where too many are under way. Called on the event loop.
+    MuxedStream.@Nullable Consumer begin(
+            ChannelConnection connection, MuxedStream muxed, ProtocolId protocol) {
+        var counts = connection.inboundStreams();
+        var atOnce = echoes.get(protocol.name());
+        if (atOnce != null) {
+            if (!counts.begin(protocol, atOnce)) {
+                return null;
+            }
+            var echo = new Echo(muxed, () -> counts.end(protocol));
+            muxed.consumer(echo);
+            return echo;
+        }
+        var handler = served.get(protocol.name());
+        if (handler == null || !counts.begin(protocol, handler.perConnection())) {
+            return null;
+        }
+        connection.used();
+        var stream = new ChannelStream(connection, muxed, protocol, null);
+        stream.deadline(handler.patience());
+        muxed.consumer(stream);
+        Thread.ofVirtual().start(() -> converse(handler, stream, counts));
+        return stream;
+    }
+
+    /// One of the two catch-alls of this program: whatever a conversation throws ends its stream only.
+    private static void converse(
+            ServedProtocol protocol, ChannelStream stream, StreamCounts counts) {
+        try {
+            protocol.handler().onStream(stream);
+            stream.conversationOver();
+        } catch (IOException e) {
+            stream.reset();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            stream.reset();
+        } catch (RuntimeException e) {
+            stream.reset();
+            LOG.log(System.Logger.Level.ERROR, "conversation on " + protocol.id(), e);
+        } finally {
+            counts.end(protocol.id());
+        }
+    }
+}
