@@ -182,6 +182,8 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 		return nil, d.streams.reset(c.StreamID)
 	case "peers":
 		return d.peers(), nil
+	case "punches":
+		return nil, d.punches(ctx)
 	case "put", "get", "provide", "providers":
 		return d.kadCommand(ctx, c)
 	}

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"github.com/libp2p/go-libp2p"
 	"github.com/libp2p/go-libp2p/core/host"
@@ -27,6 +29,18 @@ func punchHoles(h host.Host) error {
 	return err
 }
 
+// punches waits until the library speaks DCUtR, which it does once it knows an address to tell.
+func (d *driver) punches(ctx context.Context) error {
+	for !slices.Contains(d.host.Mux().Protocols(), holepunch.Protocol) {
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+	return nil
+}
+
 // connections lists what leads to p: address, direction, and whether a relay limits it.
 func (d *driver) connections(p peer.ID) object {
 	list := []object{}
@@ -37,7 +51,6 @@ func (d *driver) connections(p peer.ID) object {
 	}
 	return object{"connections": list}
 }
-
 
 // announcing makes a host tell these addresses and no others.
 func announcing(addrs []string) libp2p.Option {

@@ -38,6 +38,7 @@ func nodeFlags(fs *flag.FlagSet) *nodeConfig {
 	fs.Uint64Var(&cfg.seed, "seed", 0, "derive the identity from this number (0 = random)")
 	fs.Var((*repeated)(&cfg.listen), "listen", "listen multiaddr, may be repeated")
 	fs.Var((*repeated)(&cfg.announce), "announce", "multiaddr to tell in identify instead, may be repeated")
+	fs.BoolVar(&cfg.natted, "natted", false, "speak DCUtR as the library ships it, with the public addresses others observe")
 	fs.StringVar(&cfg.agent, "agent", "chiral-test-peer/go", "identify agent version")
 	cfg.earlyMuxer = true
 	// Not BoolVar, which would not take its value as an argument of its own.

@@ -28,6 +28,7 @@ type nodeConfig struct {
 	agent      string
 	earlyMuxer bool
 	announce   []string
+	natted     bool
 }
 
 // newNode makes a host that has TCP, Noise, Yamux, identify, ping and the circuit client, and no limit of its own:
@@ -45,7 +46,12 @@ func newNode(cfg *nodeConfig) (host.Host, error) {
 		libp2p.ConnectionManager(connmgr.NullConnMgr{}),
 		libp2p.ResourceManager(&network.NullResourceManager{}),
 		libp2p.DisableMetrics(),
-		libp2p.DisableIdentifyAddressDiscovery(),
+	}
+	if cfg.natted {
+		// The library's own switch: public addresses only, those that others observe among them.
+		opts = append(opts, libp2p.EnableHolePunching())
+	} else {
+		opts = append(opts, libp2p.DisableIdentifyAddressDiscovery())
 	}
 	if cfg.earlyMuxer {
 		opts = append(opts, libp2p.Security(noise.ID, noise.New))

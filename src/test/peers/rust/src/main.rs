@@ -35,6 +35,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
             autonat: String::new(),
             kad: None,
             mdns: false,
+            holepunch: false,
         };
     while let Some(flag) = args.next() {
         let mut value = || args.next().ok_or(format!("{flag} needs a value"));
@@ -45,6 +46,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
             "--autonat" => config.autonat = value()?,
             "--mdns" => config.mdns = true,
             "--relay" => config.relay = true,
+            "--holepunch" => config.holepunch = true,
             "--kad" => config.kad = Some(libp2p::StreamProtocol::try_from_owned(value()?)?),
             _ => return Err(format!("unknown flag {flag}").into()),
         }

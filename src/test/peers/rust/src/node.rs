@@ -6,7 +6,7 @@ use futures::StreamExt;
 use libp2p::{
     Multiaddr, PeerId, Stream, StreamProtocol, Swarm, SwarmBuilder,
     core::{ConnectedPoint, multiaddr::Protocol, transport::ListenerId},
-    identify, identity, noise, ping, relay,
+    dcutr, identify, identity, noise, ping, relay,
     swarm::{
         ConnectionId, NetworkBehaviour, SwarmEvent,
         behaviour::toggle::Toggle,
@@ -30,6 +30,7 @@ pub struct Config {
     pub listen: Vec<Multiaddr>,
     pub agent: String,
     pub relay: bool,
+    pub holepunch: bool,
     pub kad: Option<StreamProtocol>,
     /// The versions of AutoNAT to serve and to ask for: 1, 2 or 12.
     pub autonat: String,
@@ -56,6 +57,7 @@ struct Behaviour {
     ping: ping::Behaviour,
     client: relay::client::Behaviour,
     relay: Toggle<relay::Behaviour>,
+    dcutr: Toggle<dcutr::Behaviour>,
     kad: Toggle<kad::Behaviour>,
     autonat1: Toggle<libp2p::autonat::Behaviour>,
     autonat2_client: Toggle<libp2p::autonat::v2::client::Behaviour>,
@@ -129,6 +131,7 @@ impl Node {
                 client,
                 kad: config.kad.clone().map(|id| kad::behaviour(key.public().to_peer_id(), id)).into(),
                 relay: config.relay.then(|| relay::Behaviour::new(key.public().to_peer_id(), unlimited())).into(),
+                dcutr: config.holepunch.then(|| dcutr::Behaviour::new(key.public().to_peer_id())).into(),
                 autonat1: autonat::v1(&config.autonat, key.public().to_peer_id()).into(),
                 autonat2_client: autonat::v2_client(&config.autonat).into(),
                 autonat2_server: autonat::v2_server(&config.autonat).into(),
@@ -297,6 +300,10 @@ impl Node {
                 }
                 relay::client::Event::ReservationReqAccepted { .. } => {}
             },
+            SwarmEvent::Behaviour(BehaviourEvent::Dcutr(event)) => {
+                let error = event.result.as_ref().err().map(|error| error.to_string());
+                emit("dcutr", json!({"peer": event.remote_peer_id.to_string(), "ok": event.result.is_ok(), "error": error}));
+            }
             SwarmEvent::Behaviour(BehaviourEvent::Identify(identify::Event::Received { peer_id, info, .. })) => {
                 if let Some(kad) = self.swarm.behaviour_mut().kad.as_mut() {
                     self.searches.met(kad, peer_id, &info);

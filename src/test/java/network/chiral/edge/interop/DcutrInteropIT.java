@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +68,7 @@ class DcutrInteropIT {
     }
 
     @Test
+    @Clause({"dcutr-2", "dcutr-3", "dcutr-12"})
     void connectsDirectlyToWhoCameThroughTheRelay() {
         var edge = edge(Map.of());
         awaitReserved(edge);
@@ -85,6 +87,7 @@ class DcutrInteropIT {
     }
 
     @Test
+    @Clause({"dcutr-3", "dcutr-12"})
     void connectsDirectlyToWhomItReachedThroughTheRelay() {
         var peer = peer();
         peer.call("connect", "addr", relay.address());

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.StreamSupport;
+import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,7 @@ class EdgeInteropIT {
 
     @ParameterizedTest(name = "a {1} peer through a {0} relay")
     @MethodSource("pairs")
+    @Clause({"relay-client-1", "relay-client-3", "relay-client-12", "relay-client-14"})
     void isReachedThroughARelay(PeerLanguage relays, PeerLanguage peers) {
         var relay = relay(relays);
         var edge = edge(relay);
@@ -72,6 +74,7 @@ class EdgeInteropIT {
 
     @ParameterizedTest(name = "a {1} peer through a {0} relay")
     @MethodSource("pairs")
+    @Clause({"relay-client-9", "relay-client-14"})
     void reachesAPeerThroughARelay(PeerLanguage relays, PeerLanguage peers) {
         var relay = relay(relays);
         var peer = PROCESSES.peer(peers);
@@ -96,6 +99,7 @@ class EdgeInteropIT {
 
     @ParameterizedTest
     @EnumSource
+    @Clause("relay-client-6")
     void goesToAnotherRelayWhenItsOwnIsKilled(PeerLanguage language) {
         var first = relay(language);
         var second = relay(language);

@@ -66,8 +66,7 @@ class HealthIT {
     void isNotReadyAndReservesNothingWithoutAnAddressInScope() {
         var hidden =
                 processes.edge(
-                        dataDir,
-                        Map.of("CHIRAL_ADDRESS_SCOPE", "public", "CHIRAL_ROLES", "relay"));
+                        dataDir, Map.of("CHIRAL_ADDRESS_SCOPE", "public", "CHIRAL_ROLES", "relay"));
         var peer = processes.peer(PeerLanguage.GO);
         peer.call("connect", "addr", hidden.address());
 

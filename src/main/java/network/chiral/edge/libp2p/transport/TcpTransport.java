@@ -19,6 +19,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.BindException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -42,6 +43,11 @@ public final class TcpTransport {
     /// A connection counts as full with this much waiting for its socket.
     private static final WriteBufferWaterMark WATER_MARK =
             new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+
+    /// asm-generic/socket.h of Linux, where epoll is; x86-64 and AArch64 have these numbers.
+    private static final int SOL_SOCKET = 1;
+
+    private static final int SO_REUSEPORT = 15;
 
     private final EventLoopGroup acceptors;
     private final EventLoopGroup workers;
@@ -104,13 +110,21 @@ public final class TcpTransport {
     }
 
     private void share(Channel channel, boolean on) {
-        channel.config().setOption(reusePort(), on);
+        var option =
+                epoll
+                        ? EpollChannelOption.SO_REUSEPORT
+                        : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+        channel.config().setOption(option, on);
     }
 
-    private ChannelOption<Boolean> reusePort() {
-        return epoll
-                ? EpollChannelOption.SO_REUSEPORT
-                : NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT);
+    /// Netty's own option is known to its epoll sockets that listen, and not to those that dial.
+    private void reusePort(Bootstrap bootstrap) {
+        if (epoll) {
+            bootstrap.option(
+                    new IntegerUnixChannelOption("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT), 1);
+        } else {
+            bootstrap.option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        }
     }
 
     /// The port to dial `target` from; empty for any.
@@ -165,11 +179,9 @@ public final class TcpTransport {
             return bootstrap.connect(address);
         }
         var any = address.getAddress() instanceof Inet6Address ? "::" : "0.0.0.0";
-        return bootstrap
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .option(reusePort(), true)
-                .connect(
-                        address,
-                        new InetSocketAddress(InetAddress.ofLiteral(any), localPort.getAsInt()));
+        bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        reusePort(bootstrap);
+        return bootstrap.connect(
+                address, new InetSocketAddress(InetAddress.ofLiteral(any), localPort.getAsInt()));
     }
 }
