@@ -147,7 +147,7 @@ class UnifiedSuiteIT {
     void isTheRelayBetweenTwoPeers() throws IOException {
         var relay = play("relay", "0badcafe", Map.of("RELAY_IP", "127.0.0.1"));
         var address = await(relay, "0badcafe_relay_multiaddr");
-        var listener = peers.peer(PeerLanguage.RUST);
+        var listener = peers.peer(PeerLanguage.GO);
         var dialer = peers.peer(PeerLanguage.RUST);
         listener.call("connect", "addr", address);
         listener.call("reserve", "addr", address);
