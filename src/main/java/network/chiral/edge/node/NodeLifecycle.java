@@ -23,6 +23,7 @@ import network.chiral.edge.node.cache.PeerCache;
 import network.chiral.edge.node.health.NodeState;
 import network.chiral.edge.node.kad.KadKeeper;
 import network.chiral.edge.node.mdns.MdnsReport;
+import network.chiral.edge.node.memory.MemoryKeeper;
 import network.chiral.edge.node.metrics.EdgeMetrics;
 import network.chiral.edge.node.metrics.KadMetrics;
 import network.chiral.edge.node.metrics.NodeMetrics;
@@ -64,7 +65,8 @@ class NodeLifecycle {
             KadKeeper kad,
             KadMetrics kadMetrics,
             ReachabilityReport reachability,
-            MdnsReport mdns) {}
+            MdnsReport mdns,
+            MemoryKeeper memory) {}
 
     NodeLifecycle(
             NodeConfig config,
@@ -107,6 +109,7 @@ class NodeLifecycle {
         parts.bootstrap().start();
         parts.keeper().start();
         parts.kad().start();
+        parts.memory().start();
         describe();
     }
 
@@ -184,6 +187,7 @@ class NodeLifecycle {
         parts.bootstrap().stop();
         parts.reconnector().stop();
         parts.access().stop();
+        parts.memory().stop();
         host.drain();
         parts.keeper().saveNow(); // whatever happens during the grace, this is on the disk
         parts.kad().stop();

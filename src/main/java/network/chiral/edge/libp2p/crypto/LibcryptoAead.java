@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// One `EVP_CIPHER_CTX` that keeps its key, and gets a new nonce with each message.
 ///
 /// Where both buffers have an address, libcrypto reads the one and writes the other, and nothing is
-/// copied or allocated. Other buffers pass through C memory in chunks.
+/// copied or allocated. What has none is copied to where it goes and sealed there; where that has none
+/// either, as in a handshake, it passes through C memory in chunks.
 final class LibcryptoAead implements Aead {
     private static final int SEAL = 1;
     private static final int OPEN = 0;
@@ -22,7 +23,7 @@ final class LibcryptoAead implements Aead {
     private static final int ASSOCIATED = 48;
 
     private static final int ASSOCIATED_LENGTH = 64;
-    private static final int CHUNK_LENGTH = 8192;
+    private static final int CHUNK_LENGTH = 512;
 
     private final Libcrypto libcrypto;
     private final NativeMemory control;
@@ -120,8 +121,11 @@ final class LibcryptoAead implements Aead {
         }
         var source = address(from, fromIndex, length);
         var target = address(to, toIndex, length);
-        if (source != 0 && target != 0) {
-            update(target, source, length);
+        if (target != 0) {
+            if (source == 0) {
+                to.setBytes(toIndex, from, fromIndex, length);
+            }
+            update(target, source == 0 ? target : source, length);
             return;
         }
         if (chunk == null) {

@@ -362,6 +362,11 @@ public final class Host implements AutoCloseable {
         return swarm.eventLoopLag();
     }
 
+    /// Gives back buffers that were kept for the next connections.
+    public void trimBuffers() {
+        transport.trimBuffers();
+    }
+
     // --- the end
 
     /// Gives no more slots and circuits, takes no more connections, and tells peers so: the relay is

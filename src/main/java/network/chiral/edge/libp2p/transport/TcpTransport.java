@@ -3,6 +3,8 @@ package network.chiral.edge.libp2p.transport;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -69,6 +71,13 @@ public final class TcpTransport {
     /// The loops that connections live on.
     public EventLoopGroup workers() {
         return workers;
+    }
+
+    /// Lets each loop give back the buffers that it keeps for the next connections.
+    public void trimBuffers() {
+        if (ByteBufAllocator.DEFAULT instanceof PooledByteBufAllocator pool) {
+            workers.forEach(loop -> loop.execute(pool::trimCurrentThreadCache));
+        }
     }
 
     /// Listens on `address`; each accepted channel gets `handler`.
