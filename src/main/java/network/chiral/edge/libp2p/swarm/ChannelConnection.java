@@ -29,6 +29,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private long nextKeepAlive;
     private volatile boolean open = true;
     private volatile boolean busy;
+    private volatile boolean remoteLeaves;
     private volatile long lastBusy = System.nanoTime();
     private volatile Optional<InetSocketAddress> localSocket = Optional.empty();
     private volatile Optional<Allowance> limit = Optional.empty();
@@ -147,6 +148,11 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     @Override
+    public boolean isLeaving() {
+        return remoteLeaves;
+    }
+
+    @Override
     public Stream open(ProtocolId protocol) throws IOException {
         var opened = new CompletableFuture<Optional<ChannelStream>>();
         loop.execute(() -> opened.complete(openOnLoop(protocol)));
@@ -191,6 +197,14 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     @Override
     public void onOverload() {
         swarm.refused(this, StreamRefusal.MEMORY);
+    }
+
+    @Override
+    public void onGoAway() {
+        remoteLeaves = true;
+        if (announced) {
+            swarm.onGoAway(this);
+        }
     }
 
     @Override

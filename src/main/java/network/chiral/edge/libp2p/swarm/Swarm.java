@@ -247,6 +247,10 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
+    void onGoAway(ChannelConnection connection) {
+        listeners.forEach(listener -> listener.onGoAway(connection));
+    }
+
     void onClosed(ChannelConnection connection, String reason) {
         LOG.log(System.Logger.Level.DEBUG, "Connection closed: {0} reason={1}", connection, reason);
         admission.close(connection);
