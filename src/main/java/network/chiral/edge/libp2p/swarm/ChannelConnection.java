@@ -41,6 +41,9 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     @SuppressWarnings("NullAway.Init") // likewise
     private YamuxSession session;
 
+    @SuppressWarnings("NullAway.Init") // likewise
+    private MemoryShares.Account memory;
+
     ChannelConnection(
             Swarm swarm,
             PeerId remotePeer,
@@ -57,12 +60,13 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     /// Begins to multiplex `channel`. Called once, on its event loop.
     YamuxSession establish(SecureChannel channel) {
         loop = channel.eventLoop();
+        memory = swarm.admission().memory(this);
         session =
                 new YamuxSession(
                         channel,
                         direction == Direction.OUTBOUND,
                         swarm.yamuxLimits(),
-                        swarm.windowBudget(),
+                        memory.budget(),
                         this);
         nextKeepAlive = openedAt + swarm.limits().keepAlive().toNanos();
         swarm.timers().add(loop, this);
@@ -184,19 +188,19 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     @Override
     public boolean takesStream() {
-        var refusal = swarm.admission().streams().begin(remotePeer);
+        var refusal = swarm.admission().beginStream(this);
         refusal.ifPresent(why -> swarm.refused(this, why));
         return refusal.isEmpty();
     }
 
     @Override
     public void onStreamGone() {
-        swarm.admission().streams().end(remotePeer);
+        swarm.admission().endStream(this);
     }
 
     @Override
     public void onOverload() {
-        swarm.refused(this, StreamRefusal.MEMORY);
+        swarm.refused(this, memory.refusal());
     }
 
     @Override
@@ -227,6 +231,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     @Override
     public void onClosed(String reason) {
         open = false;
+        memory.close();
         swarm.timers().remove(loop, this);
         if (announced) {
             swarm.onClosed(this, reason);
