@@ -272,6 +272,7 @@ class EdgeTest {
     }
 
     @Test
+    @Clause("relay-client-6")
     void goesToAnotherRelayWhenItsOwnIsGone() throws Exception {
         var first = relay("relay-1");
         var second = relay("relay-2");
@@ -292,6 +293,7 @@ class EdgeTest {
     }
 
     @Test
+    @Clause("relay-client-18")
     void goesToAnotherRelayWhenItsOwnIsDrained() throws Exception {
         var first = relay("relay-1");
         var second = relay("relay-2");
@@ -309,7 +311,7 @@ class EdgeTest {
     }
 
     @Test
-    @Clause("relay-client-6")
+    @Clause("relay-client-18")
     void goesToAnotherRelayWhenItsOwnSaysGoAway() throws Exception {
         var second = relay("relay-2");
         try (var first = grantingNode("relay-1")) {
