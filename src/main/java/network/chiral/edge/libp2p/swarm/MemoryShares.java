@@ -75,9 +75,10 @@ final class MemoryShares {
 
     /// @param from where the connection comes from; null for what was dialled or goes through a relay
     synchronized Account open(PeerId peer, @Nullable InetAddress from) {
-        boolean free =
-                from == null || limits.shares().bufferedPerIp() == 0 || limits.isExempt(from);
-        return new Account(peer, free ? List.of() : ShareLimits.parts(from));
+        if (from == null || limits.shares().bufferedPerIp() == 0 || limits.isExempt(from)) {
+            return new Account(peer, List.of());
+        }
+        return new Account(peer, ShareLimits.parts(from));
     }
 
     private static <K> HeldBytes join(Map<K, Share> shares, K key, long limit) {
