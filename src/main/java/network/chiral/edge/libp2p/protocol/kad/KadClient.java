@@ -260,6 +260,7 @@ public final class KadClient {
             // an interrupt is ours: the query has what it wanted, which says nothing of this peer
             if (!Thread.currentThread().isInterrupted()) {
                 parts.table().failed(peer.id(), clock.instant());
+                parts.alarm().release();
                 parts.tell(l -> l.onUnanswered(peer.id(), request.type()));
             }
             throw e;
@@ -273,7 +274,11 @@ public final class KadClient {
                     connection.isRelayed()
                             ? Optional.empty()
                             : Optional.of(connection.remoteSocket().getAddress());
-            parts.table().verified(Member.of(peer, addresses, from), clock.instant());
+            var verdict =
+                    parts.table().verified(Member.of(peer, addresses, from), clock.instant());
+            if (verdict == RoutingTable.Verdict.ADMITTED && parts.table().size() == 1) {
+                parts.alarm().release(); // there is somebody to look around with
+            }
         }
     }
 
