@@ -8,11 +8,12 @@ import network.chiral.edge.libp2p.protocol.kad.KadSettings;
 import network.chiral.edge.libp2p.protocol.kad.KadTimes;
 import org.junit.jupiter.api.Test;
 
+@Seeds.Named
 class KadSimulationTest {
     private static final Duration DAY = Duration.ofHours(24);
     private static final DhtTown.People THOUSAND =
             new DhtTown.People(
-                    3, 997, 25, Duration.ofHours(12), Duration.ofHours(1));
+                    3, Integer.getInteger("N", 997), 25, Duration.ofHours(12), Duration.ofHours(1));
     private static final KadSettings SETTINGS =
             KadSettings.CHIRAL.with(
                     KadTimes.DEFAULT
@@ -20,7 +21,7 @@ class KadSimulationTest {
                             .withCare(Duration.ofMinutes(Integer.getInteger("V", 240)), Duration.ofMinutes(Integer.getInteger("R", 360))));
 
     private final Simulator simulator = new Simulator(Seeds.seed());
-    private final World world = new World(simulator, Duration.ofHours(6));
+    private final World world = new World(simulator, Duration.ofHours(Integer.getInteger("L", 72)));
 
     @Test
     void aDay() {

@@ -13,6 +13,7 @@ import network.chiral.edge.libp2p.swarm.Joined;
 import org.junit.jupiter.api.Test;
 
 /// A day of a town whose people reach each other through three relays.
+@Seeds.Named
 class RelaySimulationTest {
     private static final int PEOPLE = 1_000;
     private static final Duration DAY = Duration.ofHours(24);

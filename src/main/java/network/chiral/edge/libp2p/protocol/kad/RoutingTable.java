@@ -70,6 +70,7 @@ final class RoutingTable {
     private static final class Bucket {
         private final List<Slot> members = new ArrayList<>(KadLimits.K);
         private final Map<PeerId, Slot> waiting = new LinkedHashMap<>();
+        private Instant nextContest = Instant.MIN;
     }
 
     private final KadKey own;
@@ -278,7 +279,8 @@ final class RoutingTable {
                 eldest = slot;
             }
         }
-        if (eldest != null && isContested(bucket) && !now.isBefore(contestDue(eldest))) {
+        if (eldest != null && isContested(bucket) && !now.isBefore(contestDue(bucket, eldest))) {
+            bucket.nextContest = now.plus(contestEvery);
             due.add(eldest);
         }
     }
@@ -287,10 +289,11 @@ final class RoutingTable {
         return bucket.members.size() >= KadLimits.K && !bucket.waiting.isEmpty();
     }
 
-    /// The eldest of a bucket that others wait for is asked so often that each of the twenty has its
-    /// turn within a round.
-    private Instant contestDue(Slot eldest) {
-        return eldest.tried.plus(contestEvery);
+    /// The eldest of a bucket that others wait for is asked out of its turn, but so seldom that within a
+    /// round no member is asked twice.
+    private static Instant contestDue(Bucket bucket, Slot eldest) {
+        var rested = eldest.tried.plus(RETRY);
+        return rested.isAfter(bucket.nextContest) ? rested : bucket.nextContest;
     }
 
     /// When the next member is [#due]; empty without members.
@@ -314,7 +317,9 @@ final class RoutingTable {
                 eldest = slot;
             }
         }
-        return eldest != null && isContested(bucket) ? earlier(next, contestDue(eldest)) : next;
+        return eldest != null && isContested(bucket)
+                ? earlier(next, contestDue(bucket, eldest))
+                : next;
     }
 
     private static Instant earlier(Instant one, Instant other) {
