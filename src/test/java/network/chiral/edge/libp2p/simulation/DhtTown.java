@@ -33,7 +33,12 @@ final class DhtTown {
     /// @param servers how many in a hundred of the others are servers
     /// @param session how long they stay, on the average
     /// @param absence how long they are away, on the average
-    record People(int bootstraps, int others, int servers, Duration session, Duration absence) {}
+    record People(int bootstraps, int others, int servers, Duration session, Duration absence) {
+        /// How many of the others are there at a time.
+        private double shareUp() {
+            return (double) session.toSeconds() / session.plus(absence).toSeconds();
+        }
+    }
 
     private final Simulator simulator;
     private final World world;
@@ -59,7 +64,7 @@ final class DhtTown {
         atStart = what;
     }
 
-    /// Everybody comes within `first`, and lives on until `end`.
+    /// Those who are there in the beginning come within `first`; all live on until `end`.
     void begin(Duration first, Duration end) {
         for (int i = 0; i < people.bootstraps; i++) {
             come(i);
@@ -92,10 +97,6 @@ final class DhtTown {
     /// The node of a number, where it is up.
     Optional<DhtNode> node(int number) {
         return Optional.ofNullable(up.get(number));
-    }
-
-    boolean isUp(DhtNode node) {
-        return node.node().isUp();
     }
 
     /// Those who are to be in nobody's answer.
@@ -167,7 +168,11 @@ final class DhtTown {
 
     private void live(int number, Duration first, long end) {
         try {
-            simulator.sleep(simulator.between(Duration.ZERO, first));
+            if (simulator.chance(people.shareUp())) {
+                simulator.sleep(simulator.between(Duration.ZERO, first));
+            } else {
+                sleep(simulator.exponential(people.absence), end);
+            }
             while (simulator.now() < end) {
                 come(number);
                 sleep(simulator.exponential(people.session), end);

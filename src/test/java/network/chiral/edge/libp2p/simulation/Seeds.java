@@ -85,7 +85,8 @@ final class Seeds
     /// `why`, with the seed in its message.
     static AssertionError told(Throwable why) {
         var name = "-D" + PROPERTY + "=";
-        if (why instanceof AssertionError error && String.valueOf(why.getMessage()).contains(name)) {
+        if (why instanceof AssertionError error
+                && String.valueOf(why.getMessage()).contains(name)) {
             return error;
         }
         return new AssertionError(named(latest) + ": " + why, why);
@@ -108,20 +109,19 @@ final class Seeds
                 Thread.ofPlatform()
                         .daemon()
                         .name("seeds")
-                        .start(
-                                () -> {
-                                    try {
-                                        Thread.sleep(patience);
-                                        out.println(
-                                                name
-                                                        + " does not end; "
-                                                        + named(latest)
-                                                        + "\n"
-                                                        + stack(test));
-                                    } catch (InterruptedException e) {
-                                        Thread.currentThread().interrupt(); // it has ended
-                                    }
-                                });
+                        .start(() -> {
+                            try {
+                                Thread.sleep(patience);
+                                out.println(
+                                        name
+                                                + " does not end; "
+                                                + named(latest)
+                                                + "\n"
+                                                + stack(test));
+                            } catch (InterruptedException e) {
+                                Thread.currentThread().interrupt(); // it has ended
+                            }
+                        });
     }
 
     private static String stack(Thread thread) {

@@ -85,7 +85,8 @@ class SeedsTest {
     void aTestThatDoesNotEndNamesTheSeedAndWhereItIs() {
         var said = new ByteArrayOutputStream();
         var seeds =
-                new Seeds(Duration.ofMillis(1), new PrintStream(said, true, StandardCharsets.UTF_8));
+                new Seeds(
+                        Duration.ofMillis(1), new PrintStream(said, true, StandardCharsets.UTF_8));
         long seed = Seeds.seed();
 
         seeds.watch(Thread.currentThread(), "aDay");
@@ -102,8 +103,8 @@ class SeedsTest {
         try (var files = Files.list(SOURCES)) {
             assertThat(files.filter(file -> file.toString().endsWith("SimulationTest.java")))
                     .isNotEmpty()
-                    .allSatisfy(file ->
-                            assertThat(Files.readString(file)).contains("@Seeds.Named\n"));
+                    .allSatisfy(
+                            file -> assertThat(Files.readString(file)).contains("@Seeds.Named\n"));
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import network.chiral.edge.libp2p.identity.PeerId;
@@ -39,6 +40,7 @@ public final class KadClient {
     private final KadTimes times;
     private final Threads threads;
     private final Clock clock;
+    private final Map<PeerId, Integer> asking = new ConcurrentHashMap<>(); // with how many questions
     private final Semaphore turns = new Semaphore(KadLimits.QUERIES, true);
 
     KadClient(DhtParts parts, Threads threads, Clock clock) {
@@ -298,7 +300,7 @@ public final class KadClient {
         long began = System.nanoTime();
         try {
             var connection = host.dial(peer.id(), peer.addresses());
-            var answer = converse(connection, request);
+            var answer = converse(peer.id(), connection, request);
             learn(peer.id(), connection);
             long payload = payload(request, answer);
             var took = Duration.ofNanos(System.nanoTime() - began);
@@ -341,6 +343,21 @@ public final class KadClient {
                     answer.record().map(record -> (long) record.value().length).orElse(0L)
                             + answer.providers().size();
         };
+    }
+
+    /// True while a question to `peer` is under way, whose answer the routing table will learn of.
+    boolean isAsking(PeerId peer) {
+        return asking.containsKey(peer);
+    }
+
+    private KadAnswer converse(PeerId peer, Connection connection, KadRequest request)
+            throws IOException {
+        asking.merge(peer, 1, Integer::sum);
+        try {
+            return converse(connection, request);
+        } finally {
+            asking.computeIfPresent(peer, (_, n) -> n == 1 ? null : n - 1);
+        }
     }
 
     private KadAnswer converse(Connection connection, KadRequest request) throws IOException {

@@ -90,8 +90,9 @@ final class TableKeeper {
     void onIdentified(PeerId peer) {
         if (!host.speaks(peer, parts.protocol())) {
             parts.table().forget(peer);
-        } else if (parts.table().member(peer).isPresent()
-                || parts.table().wants(peer, KadKey.of(peer))) {
+        } else if (!client.isAsking(peer) // whose answer will do
+                && (parts.table().member(peer).isPresent()
+                        || parts.table().wants(peer, KadKey.of(peer)))) {
             enqueue(peer);
         }
     }

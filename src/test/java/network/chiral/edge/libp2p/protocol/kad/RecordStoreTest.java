@@ -197,8 +197,7 @@ class RecordStoreTest {
         }
         var full = store.put(record("123456789", "1"), BOB, origin, LATER, NOON);
 
-        assertThat(full)
-                .isEqualTo(new StoreVerdict.Refused(KadRefusal.RECORD_BYTES_PER_ADDRESS));
+        assertThat(full).isEqualTo(new StoreVerdict.Refused(KadRefusal.RECORD_BYTES_PER_ADDRESS));
     }
 
     @Test
