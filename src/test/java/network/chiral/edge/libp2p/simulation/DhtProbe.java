@@ -172,8 +172,9 @@ final class DhtProbe {
         var target = position(key);
         return town.nodes().stream()
                 .filter(node -> node.isServer() && node != except)
-                .sorted(Comparator.comparing(
-                        node -> distance(target, position(node)), Arrays::compareUnsigned))
+                .sorted(
+                        Comparator.comparing(
+                                node -> distance(target, position(node)), Arrays::compareUnsigned))
                 .limit(K)
                 .toList();
     }
