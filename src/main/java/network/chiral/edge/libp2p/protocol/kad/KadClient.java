@@ -40,7 +40,8 @@ public final class KadClient {
     private final KadTimes times;
     private final Threads threads;
     private final Clock clock;
-    private final Map<PeerId, Integer> asking = new ConcurrentHashMap<>(); // with how many questions
+    private final Map<PeerId, Integer> asking =
+            new ConcurrentHashMap<>(); // with how many questions
     private final Semaphore turns = new Semaphore(KadLimits.QUERIES, true);
 
     KadClient(DhtParts parts, Threads threads, Clock clock) {
@@ -327,8 +328,7 @@ public final class KadClient {
                     connection.isRelayed()
                             ? Optional.empty()
                             : Optional.of(connection.remoteSocket().getAddress());
-            var verdict =
-                    parts.table().verified(Member.of(peer, addresses, from), clock.instant());
+            var verdict = parts.table().verified(Member.of(peer, addresses, from), clock.instant());
             if (verdict == RoutingTable.Verdict.ADMITTED && parts.table().size() == 1) {
                 parts.alarm().release(); // there is somebody to look around with
             }

@@ -119,8 +119,7 @@ final class RecordStore {
         if (exceeds(bytes - freed + bytesMore, limits.recordBytes())) {
             return KadRefusal.RECORD_BYTES_FULL;
         }
-        boolean sameOwner =
-                before != null && before.entry().owner().equals(fresh.entry().owner());
+        boolean sameOwner = before != null && before.entry().owner().equals(fresh.entry().owner());
         var owned = after(byOwner.get(fresh.entry().owner()), fresh, sameOwner ? before : null);
         if (exceeds(owned.records, limits.recordsPerPeer())) {
             return KadRefusal.RECORDS_PER_PEER;

@@ -150,7 +150,9 @@ final class RelayTable {
                 next = earlierAfter(now, entry.held.expires(), next);
             }
             if (!entry.asked) {
-                next = earlierAfter(now, entry.held == null ? entry.restUntil : entry.renewAt, next);
+                next =
+                        earlierAfter(
+                                now, entry.held == null ? entry.restUntil : entry.renewAt, next);
             }
         }
         return next;
