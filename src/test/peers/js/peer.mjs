@@ -8,7 +8,9 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '0' },
     listen: { type: 'string', multiple: true, default: [] },
     agent: { type: 'string', default: 'chiral-test-peer/js' },
+    announce: { type: 'string', multiple: true, default: [] },
     relay: { type: 'boolean', default: false },
+    holepunch: { type: 'boolean', default: false },
     kad: { type: 'string' }
   }
 })
