@@ -15,6 +15,9 @@ const { values: flags } = parseArgs({
   }
 })
 
+// The library tells what comes of a hole punch in its log only.
+if (flags.holepunch) process.env.DEBUG ??= 'libp2p:dcutr*'
+
 // Imported only now: the library must not load before the gaps are filled.
 const { connectionFields, execute } = await import('./commands.mjs')
 const { createNode } = await import('./node.mjs')

@@ -82,10 +82,7 @@ class JsNatInteropIT {
 
         peer.call("connect", "addr", NatPeers.circuit(relay, js.id()));
 
-        peer.awaitEvent(
-                "dcutr",
-                event -> event.path("peer").asText().equals(js.id()),
-                Duration.ofSeconds(60));
+        NatPeers.awaitGivenUp(js, PeerLanguage.JS, peer.id());
         NatPeers.assertOnTheCircuitAlone(js, peer.id());
         NatPeers.assertOnTheCircuitAlone(peer, js.id());
     }

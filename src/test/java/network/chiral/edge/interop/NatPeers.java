@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 import network.chiral.edge.interop.NatNetwork.Place;
 
 /// Nodes and peers at the places of a [NatNetwork], and how one sees that they have met.
@@ -101,12 +100,7 @@ record NatPeers(Processes processes, String family) {
     }
 
     static void awaitLine(EdgeProcess edge, String text) {
-        edge.process()
-                .await(
-                        ChildProcess.Source.ERR,
-                        line -> line.contains(text) ? Optional.of(line) : Optional.empty(),
-                        text,
-                        PATIENCE);
+        edge.process().awaitLine(ChildProcess.Source.ERR, text, PATIENCE);
     }
 
     /// The connection that leads from `peer` to the one at `place` without a relay.
@@ -137,15 +131,20 @@ record NatPeers(Processes processes, String family) {
                 PATIENCE);
     }
 
-    /// `peer`, of go or rust, tells that it has tried in vain to reach `other` directly, and does no more.
+    /// `peer`, which took a circuit of `other` in, tells that it has tried in vain to reach it directly, and
+    /// does no more.
     static void awaitGivenUp(PeerProcess peer, PeerLanguage language, String other) {
+        if (language == PeerLanguage.JS) {
+            peer.process().awaitLine(ChildProcess.Source.ERR, "DCUtR on attempt 3 of 3", GIVING_UP);
+            return;
+        }
         var failed =
                 peer.awaitEvent(
                         "dcutr",
                         event ->
                                 event.path("peer").asText().equals(other)
-                                        && (language == PeerLanguage.RUST
-                                                || event.path("attempt").asInt() == 3),
+                                        // go goes on after a dial, and ends where an exchange fails
+                                        && event.path("attempt").asInt(3) == 3,
                         GIVING_UP);
         assertThat(failed.get("ok").asBoolean()).as("%s", failed).isFalse();
     }
