@@ -73,7 +73,7 @@ class MdnsInteropIT {
 
     @ParameterizedTest
     @EnumSource(names = {"GO", "RUST"})
-    @Clause({"mdns-query", "mdns-response", "mdns-txt"})
+    @Clause({"mdns-query", "mdns-response", "mdns-txt", "mdns-ip6"})
     void findsOthersWhereThereIsOnlyIp6(PeerLanguage language) {
         machines.forgetIp4();
         var peer =

@@ -126,6 +126,24 @@ class NatInteropIT {
         peers.awaitDirect(peer, Place.A, edge.peerId());
     }
 
+    @ParameterizedTest
+    @EnumSource(names = {"GO", "RUST"})
+    @Clause("dcutr-1")
+    void theNodeBehindANatDialsAPublicPeerThatCameThroughTheRelay(PeerLanguage language) {
+        var relay = peers.relay(relayDir);
+        var edge = peers.node(Place.A, edgeDir, NatPeers.edgeAt(relay));
+        NatPeers.awaitReserved(edge);
+        var peer = peers.at(Place.SERVER, language, relay);
+
+        peer.call("connect", "addr", NatPeers.circuit(relay, edge.peerId()));
+
+        peers.awaitDirect(peer, Place.A, edge.peerId());
+        NatPeers.awaitNoCircuit(peer, edge.peerId());
+        assertThat(edge.metricsFrom(Place.A.prefix()))
+                .contains("libp2p_holepunch_direct_dials_total{outcome=\"success\"} 1.0")
+                .doesNotContain("libp2p_holepunch_outcomes_total");
+    }
+
     // --- where it is
 
     private PeerProcess autonatServer() {

@@ -55,7 +55,7 @@ class SymmetricNatInteropIT {
 
     @ParameterizedTest
     @CsvSource({"A", "B"})
-    @Clause({"dcutr-10"})
+    @Clause({"dcutr-10", "dcutr-16"})
     void theNodeGivesUpAfterThreeAttemptsAndIsReachedByTheCircuit(Place symmetric) {
         network.router(symmetric, Router.SYMMETRIC);
         var relay = peers.relay(relayDir);
@@ -70,6 +70,7 @@ class SymmetricNatInteropIT {
     }
 
     @Test
+    @Clause("dcutr-16")
     void theNodeThatDialledStaysOnTheCircuit() {
         network.router(Place.A, Router.SYMMETRIC);
         network.router(Place.B, Router.SYMMETRIC);
