@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@SuppressWarnings("deprecation") // the registry of Quarkus is the one on the old client
 class BlockedResourcesTest {
     private static final String NAME = "libp2p_rcmgr_blocked_resources";
 

@@ -80,8 +80,8 @@ final class RecordStore {
         if (before != null && before.isFirstHand() && isOlderCopy(fresh, before, sender)) {
             return new StoreVerdict.Ignored();
         }
-        boolean passedOn = held != null && !fresh.owner().equals(sender);
-        var wanted = new Held(fresh, passedOn ? held.origin() : origin);
+        boolean passedOn = !fresh.owner().equals(sender);
+        var wanted = new Held(fresh, held != null && passedOn ? held.origin() : origin);
         var refusal = refusal(wanted, held);
         if (refusal != null) {
             return new StoreVerdict.Refused(refusal);
