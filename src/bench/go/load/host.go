@@ -66,7 +66,8 @@ func newHost(o hostOptions) (*lightHost, error) {
 			return nil, err
 		}
 	}
-	h, err := basichost.NewHost(net, &basichost.HostOpts{EventBus: bus, UserAgent: "chiral-bench/load"})
+	// With ping, because rust-libp2p answers no ping of a peer that has none itself.
+	h, err := basichost.NewHost(net, &basichost.HostOpts{EventBus: bus, UserAgent: "chiral-bench/load", EnablePing: true})
 	if err != nil {
 		return nil, err
 	}

@@ -28,6 +28,8 @@ const (
 	fullReply = 20
 	// tablePatience is how long a relay may take until its routing table has enough peers for a full reply.
 	tablePatience = 120 * time.Second
+	// askPatience bounds all questions of one command.
+	askPatience = 5 * time.Minute
 )
 
 // ping sends count pings, one after the other, on one stream.
@@ -61,7 +63,11 @@ func (l *load) stream(id protocol.ID) (network.Stream, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.NewStream(ctx, l.relay.ID, id)
+	s, err := h.NewStream(ctx, l.relay.ID, id)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.SetDeadline(time.Now().Add(askPatience))
 }
 
 // kadServers connects count peers that a DHT takes into its table: they listen, and answer every question with themselves.
