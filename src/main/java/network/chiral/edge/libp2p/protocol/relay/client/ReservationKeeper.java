@@ -169,6 +169,14 @@ public final class ReservationKeeper implements SwarmListener {
         }
     }
 
+    /// A relay that is about to stop says so first; its slot will not be renewed.
+    @Override
+    public void onGoAway(Connection connection) {
+        if (!connection.isRelayed()) {
+            leave(connection.remotePeer());
+        }
+    }
+
     private void leave(PeerId relay) {
         if (table.lost(relay, now(), jitter())) {
             tell(listener -> listener.onLost(relay));
@@ -233,7 +241,7 @@ public final class ReservationKeeper implements SwarmListener {
             }
             table.granted(relay, reservation, now());
             tell(listener -> listener.onReserved(reservation, ask.renewal()));
-            if (!connection.isOpen()) { // it left before there was anything to lose
+            if (!connection.isOpen() || connection.isLeaving()) { // before there was a slot to lose
                 leave(relay);
             }
             tellIfChanged();
