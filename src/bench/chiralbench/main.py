@@ -13,7 +13,9 @@ from .modes import MODES
 
 def main(arguments):
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that processes are ended on the way out
+    # So that processes are ended on the way out; a shell that starts this in the background has SIGINT ignored.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         return options.command(options)
     except build.BuildFailed as e:

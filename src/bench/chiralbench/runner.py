@@ -89,8 +89,8 @@ def raise_open_files():
 
 
 def title(line):
-    words = " ".join(f"{key}={value}" for key, value in line["params"].items())
-    return f"{line['mode']} {words} run {line['run']} {line['relay']}"
+    words = [f"{key}={value}" for key, value in line["params"].items()]
+    return " ".join([line["mode"], *words, f"run {line['run']}", line["relay"]])
 
 
 def show(line):
