@@ -5,6 +5,7 @@ cd "$(dirname "$0")/../.."
 out=target/jmh
 classpath() { ./mvnw -q -f "$1" dependency:build-classpath -Dmdep.includeScope="$2" -Dmdep.outputFile="$PWD/$out/$3" >&2; }
 
+rm -rf $out/classes
 mkdir -p $out/classes
 ./mvnw -q -Dquick compile >&2
 classpath pom.xml compile node-classpath

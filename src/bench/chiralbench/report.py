@@ -102,7 +102,7 @@ def write(files, stem):
     results = Results(files)
     text = markdown(results)
     print("\n" + text)
-    stem.with_suffix(".md").write_text(text)
+    stem.with_name(f"{stem.name}.md").write_text(text)
     for name, svg in plot.all_plots(results):
         stem.with_name(f"{stem.name}-{name}.svg").write_text(svg)
     print(f"written: {stem}.md and the plots beside it")

@@ -10,7 +10,6 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
-import network.chiral.edge.libp2p.wire.MalformedMessage;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -41,8 +40,6 @@ public class KadBench {
     private final List<byte[]> keys = new ArrayList<>();
     private RoutingTable table;
     private PeerId asker;
-    private byte[] request;
-    private byte[] answer;
     private int next;
 
     @Setup
@@ -56,8 +53,6 @@ public class KadBench {
             keys.add(somebody().bytes());
         }
         asker = somebody();
-        request = KadCodec.toBytes(new KadRequest.FindNode(keys.getFirst()));
-        answer = find();
     }
 
     private PeerId somebody() {
@@ -85,15 +80,5 @@ public class KadBench {
             out.closer(member.wire(), Connectedness.CONNECTED);
         }
         return out.toBytes();
-    }
-
-    @Benchmark
-    public KadRequest parseRequest() throws MalformedMessage {
-        return KadCodec.parseRequest(request);
-    }
-
-    @Benchmark
-    public KadAnswer parseAnswer() throws MalformedMessage {
-        return KadCodec.parseAnswer(answer);
     }
 }

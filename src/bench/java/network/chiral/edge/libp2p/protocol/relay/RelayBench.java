@@ -9,9 +9,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import network.chiral.edge.libp2p.identity.PeerId;
-import network.chiral.edge.libp2p.multiformats.Multiaddr;
-import network.chiral.edge.libp2p.swarm.Allowance;
-import network.chiral.edge.libp2p.wire.MalformedMessage;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -24,7 +21,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/// Slots, in a table that holds so many, and the relay's messages.
+/// Slots, in a table that holds so many.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -42,8 +39,6 @@ public class RelayBench {
     private ReservationTable table;
     private InetAddress from;
     private PeerId guest;
-    private byte[] connect;
-    private HopMessage granted;
     private int next;
 
     @Setup
@@ -55,9 +50,6 @@ public class RelayBench {
             table.reserve(holders.get(i), from, NOW);
         }
         guest = somebody();
-        connect = RelayCodec.toBytes(new HopMessage.Connect(guest));
-        var address = Multiaddr.parse("/ip4/203.0.113.7/tcp/4001");
-        granted = new HopMessage.Granted(NOW, List.of(address), new byte[220], Allowance.UNLIMITED);
     }
 
     private PeerId somebody() {
@@ -78,15 +70,5 @@ public class RelayBench {
     @Benchmark
     public boolean isReserved() {
         return table.isReserved(holders.get(next++ % held), NOW);
-    }
-
-    @Benchmark
-    public HopMessage parseConnect() throws MalformedMessage {
-        return RelayCodec.parseHop(connect);
-    }
-
-    @Benchmark
-    public byte[] printGranted() {
-        return RelayCodec.toBytes(granted);
     }
 }
