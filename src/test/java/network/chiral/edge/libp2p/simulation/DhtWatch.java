@@ -39,7 +39,7 @@ final class DhtWatch {
                 "watch",
                 () -> {
                     try {
-                        while (simulator.now() < end.toNanos()) {
+                        while (simulator.now() + pause.toNanos() < end.toNanos()) {
                             simulator.sleep(pause);
                             var server = town.any();
                             if (server.isServer()) {

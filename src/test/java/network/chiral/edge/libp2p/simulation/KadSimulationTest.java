@@ -54,8 +54,8 @@ class KadSimulationTest {
         });
         town.begin(HOUR, DAY);
         probe.publish(HOUR, DAY);
-        probe.ask(Duration.ofSeconds(15), DAY);
-        watch.ask(MINUTE, DAY);
+        probe.ask(MINUTE, DAY);
+        watch.ask(MINUTE.multipliedBy(2), DAY);
         trouble(town, probe);
 
         simulator.run(DAY);
