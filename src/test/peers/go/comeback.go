@@ -17,15 +17,10 @@ const comebackStep = 100 * time.Millisecond
 // comeback keeps count reservations, and when the relay goes away gets each of them back from the one that comes in its
 // place, on the same identity. "held" is told once all are there the first time; the result is what it took the second.
 func (l *load) comeback() (object, error) {
-	hosts := make([]host.Host, l.count)
-	took, total, err := each(l.count, l.concurrency, func(ctx context.Context, _, i int) (err error) {
-		hosts[i], err = l.reserved(ctx, true)
-		return err
-	})
+	hosts, _, err := l.held()
 	if err != nil {
 		return nil, err
 	}
-	l.emit("held", figures(took, total))
 	end := time.Now().Add(time.Duration(l.seconds) * time.Second)
 	for hosts[0].Network().Connectedness(l.relay.ID) == network.Connected {
 		if time.Now().After(end) {
@@ -35,7 +30,7 @@ func (l *load) comeback() (object, error) {
 	}
 	l.emit("gone", object{})
 	var refused atomic.Int64
-	took, total, err = each(l.count, l.concurrency, func(_ context.Context, _, i int) error {
+	took, total, err := each(l.count, l.concurrency, func(_ context.Context, _, i int) error {
 		for {
 			err := l.again(hosts[i])
 			var status client.ReservationError
@@ -52,9 +47,9 @@ func (l *load) comeback() (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.emit("back", figures(took, total))
-	waitForStop()
 	fields := figures(took, total)
+	l.emit("back", fields)
+	waitForStop()
 	fields["refused"] = refused.Load()
 	return fields, nil
 }

@@ -183,7 +183,7 @@ func (d *driver) dispatch(ctx context.Context, c *command) (object, error) {
 	case "peers":
 		return d.peers(), nil
 	case "punches":
-		return nil, d.punches(ctx)
+		return nil, d.awaitPunches(ctx)
 	case "put", "get", "provide", "providers":
 		return d.kadCommand(ctx, c)
 	}

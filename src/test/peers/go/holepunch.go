@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/libp2p/go-libp2p"
@@ -29,8 +30,34 @@ func punchHoles(h host.Host) error {
 	return err
 }
 
-// punches waits until the library speaks DCUtR, which it does once it knows an address to tell.
-func (d *driver) punches(ctx context.Context) error {
+// punches tells what comes of each attempt of the library, which traces one punch after the other.
+type punches struct {
+	to      atomic.Pointer[emitter]
+	attempt atomic.Int64
+}
+
+func (p *punches) Trace(e *holepunch.Event) {
+	to := p.to.Load()
+	if to == nil {
+		return
+	}
+	fields := object{"peer": e.Remote.String()}
+	switch evt := e.Evt.(type) {
+	case *holepunch.HolePunchAttemptEvt:
+		p.attempt.Store(int64(evt.Attempt))
+		return
+	case *holepunch.EndHolePunchEvt:
+		fields["ok"], fields["error"], fields["attempt"] = evt.Success, evt.Error, p.attempt.Load()
+	case *holepunch.ProtocolErrorEvt:
+		fields["ok"], fields["error"] = false, evt.Error
+	default:
+		return
+	}
+	to.emit("dcutr", fields)
+}
+
+// awaitPunches waits until the library speaks DCUtR, which it does once it knows an address to tell.
+func (d *driver) awaitPunches(ctx context.Context) error {
 	for !slices.Contains(d.host.Mux().Protocols(), holepunch.Protocol) {
 		select {
 		case <-ctx.Done():

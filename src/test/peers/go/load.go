@@ -134,18 +134,27 @@ func figures(took []float64, total time.Duration) object {
 	}
 }
 
-// hold keeps count connections with a reservation each until stdin says so or the time is up.
-func (l *load) hold() (object, error) {
+// held makes count connections with a reservation each, and tells when all are there.
+func (l *load) held() ([]host.Host, object, error) {
 	hosts := make([]host.Host, l.count)
 	took, total, err := each(l.count, l.concurrency, func(ctx context.Context, _, i int) (err error) {
 		hosts[i], err = l.reserved(ctx, true)
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	fields := figures(took, total)
 	l.emit("held", fields)
+	return hosts, fields, nil
+}
+
+// hold keeps count connections with a reservation each until stdin says so or the time is up.
+func (l *load) hold() (object, error) {
+	hosts, fields, err := l.held()
+	if err != nil {
+		return nil, err
+	}
 	stop := make(chan struct{})
 	go func() {
 		waitForStop()

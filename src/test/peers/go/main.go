@@ -84,6 +84,7 @@ func runPeer(args []string) error {
 		return err
 	}
 	d.autonat = v2
+	cfg.punches.to.Store(d.emitter)
 	if *mdns {
 		if err := d.serveMdns(); err != nil {
 			return err

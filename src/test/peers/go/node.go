@@ -15,6 +15,7 @@ import (
 	"github.com/libp2p/go-libp2p/core/protocol"
 	"github.com/libp2p/go-libp2p/p2p/muxer/yamux"
 	"github.com/libp2p/go-libp2p/p2p/protocol/circuitv2/relay"
+	"github.com/libp2p/go-libp2p/p2p/protocol/holepunch"
 	"github.com/libp2p/go-libp2p/p2p/security/noise"
 	"github.com/libp2p/go-libp2p/p2p/transport/tcp"
 	ma "github.com/multiformats/go-multiaddr"
@@ -29,6 +30,7 @@ type nodeConfig struct {
 	earlyMuxer bool
 	announce   []string
 	natted     bool
+	punches    punches
 }
 
 // newNode makes a host that has TCP, Noise, Yamux, identify, ping and the circuit client, and no limit of its own:
@@ -49,7 +51,7 @@ func newNode(cfg *nodeConfig) (host.Host, error) {
 	}
 	if cfg.natted {
 		// The library's own switch: public addresses only, those that others observe among them.
-		opts = append(opts, libp2p.EnableHolePunching())
+		opts = append(opts, libp2p.EnableHolePunching(holepunch.WithTracer(&cfg.punches)))
 	} else {
 		opts = append(opts, libp2p.DisableIdentifyAddressDiscovery())
 	}

@@ -3,6 +3,7 @@ import { noise } from '@chainsafe/libp2p-noise'
 import { yamux } from '@chainsafe/libp2p-yamux'
 import { circuitRelayServer, circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { dcutr } from '@libp2p/dcutr'
 import { identify } from '@libp2p/identify'
 import { ping } from '@libp2p/ping'
 import { tcp } from '@libp2p/tcp'
@@ -22,11 +23,11 @@ async function identity (seed) {
 }
 
 // A node without limits of its own: what a test sees refused was refused by the other side.
-export async function createNode ({ seed, listen, agent, relay, kad }) {
+export async function createNode ({ seed, listen, announce, agent, relay, kad, holepunch }) {
   const node = await createLibp2p({
     privateKey: await identity(seed),
     nodeInfo: { userAgent: agent },
-    addresses: { listen },
+    addresses: { listen, announce },
     transports: [tcp(), circuitRelayTransport()],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux({ streamOptions: STREAM_OPTIONS })],
@@ -39,6 +40,7 @@ export async function createNode ({ seed, listen, agent, relay, kad }) {
     services: {
       identify: identify(),
       ping: ping({ maxInboundStreams: MANY, maxOutboundStreams: MANY }),
+      ...(holepunch && { dcutr: dcutr() }),
       ...(kad && { dht: createDht(kad) }),
       ...(relay && {
         relay: circuitRelayServer({

@@ -8,10 +8,15 @@ const { values: flags } = parseArgs({
     seed: { type: 'string', default: '0' },
     listen: { type: 'string', multiple: true, default: [] },
     agent: { type: 'string', default: 'chiral-test-peer/js' },
+    announce: { type: 'string', multiple: true, default: [] },
     relay: { type: 'boolean', default: false },
+    holepunch: { type: 'boolean', default: false },
     kad: { type: 'string' }
   }
 })
+
+// The library tells what comes of a hole punch in its log only.
+if (flags.holepunch) process.env.DEBUG ??= 'libp2p:dcutr*'
 
 // Imported only now: the library must not load before the gaps are filled.
 const { connectionFields, execute } = await import('./commands.mjs')

@@ -34,7 +34,7 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
             relay: false,
             autonat: String::new(),
             kad: None,
-            mdns: false,
+            mdns: None,
             holepunch: false,
         };
     while let Some(flag) = args.next() {
@@ -44,7 +44,8 @@ fn parse(mut args: impl Iterator<Item = String>) -> Result<Config, Error> {
             "--listen" => config.listen.push(value()?.parse::<Multiaddr>()?),
             "--agent" => config.agent = value()?,
             "--autonat" => config.autonat = value()?,
-            "--mdns" => config.mdns = true,
+            "--mdns" => config.mdns = Some(mdns::Links::Ip4),
+            "--mdns6" => config.mdns = Some(mdns::Links::Ip6),
             "--relay" => config.relay = true,
             "--holepunch" => config.holepunch = true,
             "--kad" => config.kad = Some(libp2p::StreamProtocol::try_from_owned(value()?)?),

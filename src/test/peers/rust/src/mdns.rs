@@ -10,8 +10,19 @@ use serde_json::json;
 
 use crate::output::emit;
 
-pub fn behaviour(wanted: bool, peer: PeerId) -> io::Result<Option<Behaviour>> {
-    wanted.then(|| Behaviour::new(Config::default(), peer)).transpose()
+/// Where to look. The library asks on one of the two only.
+#[derive(Clone, Copy)]
+pub enum Links {
+    Ip4,
+    Ip6,
+}
+
+pub fn behaviour(wanted: Option<Links>, peer: PeerId) -> io::Result<Option<Behaviour>> {
+    wanted
+        .map(|links| {
+            Behaviour::new(Config { enable_ipv6: matches!(links, Links::Ip6), ..Config::default() }, peer)
+        })
+        .transpose()
 }
 
 pub fn tell(event: Event) {

@@ -34,7 +34,7 @@ pub struct Config {
     pub kad: Option<StreamProtocol>,
     /// The versions of AutoNAT to serve and to ask for: 1, 2 or 12.
     pub autonat: String,
-    pub mdns: bool,
+    pub mdns: Option<mdns::Links>,
 }
 
 pub type Reply<T> = oneshot::Sender<Result<T, Failure>>;

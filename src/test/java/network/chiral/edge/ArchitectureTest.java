@@ -12,11 +12,15 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import network.chiral.edge.conformance.Clause;
+import network.chiral.edge.libp2p.crypto.X25519KeyPair;
+import network.chiral.edge.libp2p.swarm.Threads;
 import org.junit.jupiter.api.Test;
 
 /// Which room may use what; design in docs/architecture.md.
@@ -173,6 +177,38 @@ class ArchitectureTest {
         allButTwo.should().accessField(System.class, "out").check(CLASSES);
         allButMain.should().accessField(System.class, "err").check(CLASSES);
         all.should().dependOnClassesThat().resideInAPackage("java.util.logging..").check(CLASSES);
+    }
+
+    /// Neither can the handshake reach a file, nor does a key pair give its private key to anybody.
+    @Test
+    @Clause("noise-5")
+    void theStaticKeyOfNoiseHasNoWayToADisk() {
+        noClasses()
+                .that()
+                .resideInAPackage(LIBP2P + ".security..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.nio.file..", "java.nio.channels..")
+                .orShould()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.(File|Random|Object|Serial).*")
+                .check(CLASSES);
+
+        assertThat(X25519KeyPair.class.getMethods())
+                .extracting(Method::getName)
+                .containsExactlyInAnyOrder("publicKey", "agree", "close");
+    }
+
+    @Test
+    void onlyTheSettingsKnowTheThreadsOfTheMachine() {
+        noClasses()
+                .that()
+                .resideInAPackage(LIBP2P + ".host..")
+                .and()
+                .doNotHaveSimpleName("HostSettings")
+                .should()
+                .accessField(Threads.class, "VIRTUAL")
+                .check(CLASSES);
     }
 
     @Test

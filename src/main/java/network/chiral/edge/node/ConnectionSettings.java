@@ -3,9 +3,11 @@ package network.chiral.edge.node;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import network.chiral.edge.libp2p.multiformats.IpPrefix;
 import network.chiral.edge.libp2p.swarm.AdmissionLimits;
 import network.chiral.edge.libp2p.swarm.ConnectionLimits;
+import network.chiral.edge.libp2p.swarm.ShareLimits;
 import network.chiral.edge.libp2p.swarm.TrimRules;
 
 /// What the configuration says of connections, read and checked.
@@ -44,18 +46,40 @@ public record ConnectionSettings(ConnectionLimits limits, TrimRules trimming) {
                         rate,
                         SettingValue.number(
                                 PREFIX + "burst-per-ip", config.burstPerIp(), rate > 0 ? 1 : 0));
+        int streams =
+                config.streams()
+                        .map(value -> number("streams", value))
+                        .orElse(AdmissionLimits.streamsFor(memory));
+        long buffered =
+                bytes(
+                        "buffered-bytes",
+                        config.bufferedBytes(),
+                        AdmissionLimits.bufferedFor(memory));
         return new AdmissionLimits(
                 number("per-peer", config.perPeer()),
                 prefixes,
                 trusted(config),
                 config.trustLoopback(),
-                config.streams()
-                        .map(value -> number("streams", value))
-                        .orElse(AdmissionLimits.streamsFor(memory)),
+                streams,
                 number("streams-per-peer", config.streamsPerPeer()),
-                config.bufferedBytes()
-                        .map(value -> SettingValue.bytes(PREFIX + "buffered-bytes", value))
-                        .orElse(AdmissionLimits.bufferedFor(memory)));
+                buffered,
+                shares(config, ShareLimits.of(streams, buffered)));
+    }
+
+    private static ShareLimits shares(ConnectionsConfig config, ShareLimits usual) {
+        return new ShareLimits(
+                config.streamsPerIp()
+                        .map(value -> number("streams-per-ip", value))
+                        .orElse(usual.streamsPerIp()),
+                bytes(
+                        "buffered-bytes-per-peer",
+                        config.bufferedBytesPerPeer(),
+                        usual.bufferedPerPeer()),
+                bytes("buffered-bytes-per-ip", config.bufferedBytesPerIp(), usual.bufferedPerIp()));
+    }
+
+    private static long bytes(String name, Optional<String> value, long usual) {
+        return value.map(text -> SettingValue.bytes(PREFIX + name, text)).orElse(usual);
     }
 
     private static List<IpPrefix> trusted(ConnectionsConfig config) {

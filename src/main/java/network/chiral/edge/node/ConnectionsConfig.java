@@ -53,9 +53,19 @@ public interface ConnectionsConfig {
     @WithDefault("2048")
     String streamsPerPeer();
 
+    /// Inbound streams of all connections from one IPv4 address or IPv6 /64, and so on; without a value a
+    /// quarter of all.
+    Optional<String> streamsPerIp();
+
     /// Bytes received on streams and not consumed yet, for instance `256M`; without a value a quarter of
     /// the memory.
     Optional<String> bufferedBytes();
+
+    /// Of these, those of one peer; without a value an eighth and at least 32 MiB.
+    Optional<String> bufferedBytesPerPeer();
+
+    /// Of these, those from one IPv4 address or IPv6 /64, and so on; without a value half.
+    Optional<String> bufferedBytesPerIp();
 
     /// Connections above which the least valuable are closed.
     @WithDefault("12288")

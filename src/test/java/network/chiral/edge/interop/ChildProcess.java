@@ -121,6 +121,15 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /// Waits for a line with `text` in it.
+    void awaitLine(Source source, String text, Duration patience) {
+        await(
+                source,
+                line -> line.contains(text) ? Optional.of(line) : Optional.empty(),
+                text,
+                patience);
+    }
+
     synchronized String stderr() {
         return String.join("\n", err);
     }

@@ -92,6 +92,7 @@ class ConnectionsIT {
         assertThatThrownBy(() -> join(edge, "one too many")).isInstanceOf(DialException.class);
 
         assertThat(edge.metric("chiral_connections_refused_total")).isEqualTo(1);
+        assertThat(edge.metric("libp2p_rcmgr_blocked_resources")).isEqualTo(1);
         assertThat(edge.metric("libp2p_rcmgr_connections")).isEqualTo(3);
     }
 }

@@ -149,6 +149,20 @@ final class EdgeProcess {
                 .sum();
     }
 
+    /// The metrics as text, for a node in another network: its management port is on the loopback there, so
+    /// something that `prefix` leads there has to ask.
+    String metricsFrom(List<String> prefix) {
+        var script =
+                "exec 3<>/dev/tcp/127.0.0.1/%d; printf 'GET /q/metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
+                        .formatted(managementPort());
+        var command = new ArrayList<>(prefix);
+        command.addAll(List.of("bash", "-c", script));
+        try (var ask = new ChildProcess("bash", command, Map.of())) {
+            ask.awaitExit(PATIENCE);
+            return ask.stdout();
+        }
+    }
+
     // --- its end
 
     /// SIGTERM; the exit code.

@@ -31,48 +31,69 @@ class MdnsInteropIT {
                 machine,
                 dataDir,
                 Map.of(
-                        "CHIRAL_LISTEN", "/ip4/" + ip + "/tcp/4001",
+                        "CHIRAL_LISTEN", ip + "/tcp/4001",
                         "CHIRAL_ADDRESS_SCOPE", "lan",
                         "CHIRAL_MDNS_ENABLED", "true"));
     }
 
     private EdgeProcess edgeOnTheLeft() {
-        return edge(machines.onTheLeft(), TwoMachines.LEFT_IP, leftData);
+        return edge(machines.onTheLeft(), "/ip4/" + TwoMachines.LEFT_IP, leftData);
     }
 
-    private static void awaitFound(EdgeProcess edge, String peer) {
+    private static void awaitFound(EdgeProcess edge, String peer, String network) {
         Patience.until(
                 SOON,
                 edge::stderr,
-                log -> log.contains("mDNS found a peer: peer=" + peer + " addresses=[/ip4/10.77."));
+                log -> log.contains("mDNS found a peer: peer=" + peer + " addresses=[" + network));
     }
 
-    private PeerProcess peerOnTheRight(PeerLanguage language) {
+    private PeerProcess peerOnTheRight(PeerLanguage language, String ip, String flag) {
         var command = new ArrayList<>(machines.onTheRight());
         command.addAll(language.command());
         return processes.peer(
                 language.toString(),
                 language.library(),
                 command,
-                "--mdns",
+                flag,
                 "--listen",
-                "/ip4/" + TwoMachines.RIGHT_IP + "/tcp/4001");
+                ip + "/tcp/4001");
     }
 
     @ParameterizedTest
     @EnumSource(names = {"GO", "RUST"}) // js finds peers by a package of its own
     @Clause({"mdns-query", "mdns-response", "mdns-txt"})
     void findsOthersAndDialsThemAndIsFoundByThem(PeerLanguage language) {
-        var peer = peerOnTheRight(language);
+        var peer = peerOnTheRight(language, "/ip4/" + TwoMachines.RIGHT_IP, "--mdns");
 
         var edge = edgeOnTheLeft();
+
+        assertMeet(edge, "/ip4/" + TwoMachines.LEFT_IP, peer);
+        awaitFound(edge, peer.id(), "/ip4/10.77.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"GO", "RUST"})
+    @Clause({"mdns-query", "mdns-response", "mdns-txt", "mdns-ip6"})
+    void findsOthersWhereThereIsOnlyIp6(PeerLanguage language) {
+        machines.forgetIp4();
+        var peer =
+                peerOnTheRight(
+                        language,
+                        "/ip6/" + TwoMachines.RIGHT_IP6,
+                        language == PeerLanguage.RUST ? "--mdns6" : "--mdns");
+
+        var edge = edge(machines.onTheLeft(), "/ip6/" + TwoMachines.LEFT_IP6, leftData);
+
+        assertMeet(edge, "/ip6/" + TwoMachines.LEFT_IP6, peer);
+        awaitFound(edge, peer.id(), "/ip6/fd77:");
+    }
+
+    private static void assertMeet(EdgeProcess edge, String ip, PeerProcess peer) {
         var found = peer.awaitEvent("mdns", event -> isOf(edge, event), SOON);
         var connected = peer.awaitEvent("connected", event -> isOf(edge, event), SOON);
 
-        assertThat(found.get("addrs").toString())
-                .startsWith("[\"/ip4/" + TwoMachines.LEFT_IP + "/tcp/4001");
+        assertThat(found.get("addrs").toString()).startsWith("[\"" + ip + "/tcp/4001");
         assertThat(connected.get("direction").asText()).isEqualTo("inbound");
-        awaitFound(edge, peer.id());
         peer.call("ping", "peer", edge.peerId(), "count", 1);
     }
 
@@ -84,30 +105,17 @@ class MdnsInteropIT {
     @Clause({"mdns-query", "mdns-response", "mdns-txt", "mdns-link-addresses"})
     void twoNodesFindEachOther() {
         var left = edgeOnTheLeft();
-        var right = edge(machines.onTheRight(), TwoMachines.RIGHT_IP, rightData);
+        var right = edge(machines.onTheRight(), "/ip4/" + TwoMachines.RIGHT_IP, rightData);
 
-        awaitFound(left, right.peerId());
-        awaitFound(right, left.peerId());
+        awaitFound(left, right.peerId(), "/ip4/10.77.");
+        awaitFound(right, left.peerId(), "/ip4/10.77.");
 
         var metrics =
                 Patience.until(
                         SOON,
-                        () -> metrics(machines.onTheLeft(), left),
+                        () -> left.metricsFrom(machines.onTheLeft()),
                         text -> text.contains("\nchiral_connections 1.0"));
         assertThat(metrics).contains("\nchiral_mdns_peers 1.0").contains("chiral_mdns_sent_total");
-    }
-
-    /// The management port is on the loopback of another network, so something there has to ask.
-    private static String metrics(List<String> machine, EdgeProcess edge) {
-        var script =
-                "exec 3<>/dev/tcp/127.0.0.1/%d; printf 'GET /q/metrics HTTP/1.0\\r\\n\\r\\n' >&3; cat <&3"
-                        .formatted(edge.managementPort());
-        var command = new ArrayList<>(machine);
-        command.addAll(List.of("bash", "-c", script));
-        try (var ask = new ChildProcess("bash", command, Map.of())) {
-            ask.awaitExit(SOON);
-            return ask.stdout();
-        }
     }
 
     private static double queries(String metrics) {
@@ -127,17 +135,17 @@ class MdnsInteropIT {
                         Map.of(
                                 "CHIRAL_LISTEN", "/ip4/10.77.0.1/tcp/4001",
                                 "CHIRAL_ADDRESS_SCOPE", "lan"));
-        var right = edge(machines.onTheRight(), TwoMachines.RIGHT_IP, rightData);
+        var right = edge(machines.onTheRight(), "/ip4/" + TwoMachines.RIGHT_IP, rightData);
         assertThat(left.address()).contains(TwoMachines.LEFT_IP);
 
         // it has asked again, and everybody has had his time to answer
         var metrics =
                 Patience.until(
                         SOON,
-                        () -> metrics(machines.onTheRight(), right),
+                        () -> right.metricsFrom(machines.onTheRight()),
                         text -> queries(text) >= 6); // on IPv4 and on IPv6
 
         assertThat(metrics).contains("\nchiral_mdns_peers 0.0");
-        assertThat(metrics(machines.onTheLeft(), left)).doesNotContain("chiral_mdns");
+        assertThat(left.metricsFrom(machines.onTheLeft())).doesNotContain("chiral_mdns");
     }
 }

@@ -24,20 +24,27 @@ final class NatNetwork implements BeforeEachCallback, AfterEachCallback {
 
     /// Where a program runs, and what the public segment sees of it.
     enum Place {
-        RELAY("192.31.196.1"),
-        SERVER("192.31.196.2"),
-        A("192.31.196.3"),
-        B("192.31.196.4");
+        RELAY("192.0.43.1", "2001:500:88::1"),
+        SERVER("192.0.43.2", "2001:500:88::2"),
+        A("192.0.43.3", "2001:500:88:a::2"),
+        B("192.0.43.4", "2001:500:88:b::2");
 
-        private final String ip;
+        private final String ip4;
+        private final String ip6;
 
-        Place(String ip) {
-            this.ip = ip;
+        Place(String ip4, String ip6) {
+            this.ip4 = ip4;
+            this.ip6 = ip6;
         }
 
         /// Its own address, or that of the NAT before it.
-        String ip() {
-            return ip;
+        String ip4() {
+            return ip4;
+        }
+
+        /// Its own address, whether or not a firewall is before it.
+        String ip6() {
+            return ip6;
         }
 
         /// What a command has to begin with to run here.
@@ -46,17 +53,44 @@ final class NatNetwork implements BeforeEachCallback, AfterEachCallback {
         }
     }
 
+    /// What the router before a place does with the ports of IPv4; a cone, unless told.
+    enum Router {
+        /// Another port at random for each connection.
+        SYMMETRIC,
+        /// Lets everybody in at the port that is listened on.
+        OPEN
+    }
+
+    private String test = "";
+
     @Override
-    @SuppressWarnings("SystemOut") // whoever reads the build's log has to see what was not tested
     public void beforeEach(ExtensionContext context) {
-        try (var check = script("check")) {
+        test = context.getDisplayName();
+        need("check", "no NAT on this machine: ");
+        run("up", ID);
+    }
+
+    @SuppressWarnings("SystemOut") // whoever reads the build's log has to see what was not tested
+    private void need(String what, String butThereIs) {
+        try (var check = script(what)) {
             if (check.awaitExit(PATIENCE) != 0) {
-                var why = "no NAT on this machine: " + (check.stdout() + check.stderr()).strip();
-                System.out.println(context.getDisplayName() + " is skipped, " + why);
+                var why = butThereIs + (check.stdout() + check.stderr()).strip();
+                System.out.println(test + " is skipped, " + why);
                 abort(why);
             }
         }
-        run("up", ID);
+    }
+
+    /// To be called before anything runs there.
+    void router(Place place, Router router) {
+        var nat = "nat-" + place.name().toLowerCase(Locale.ROOT);
+        run("router", ID, nat, router.name().toLowerCase(Locale.ROOT));
+    }
+
+    /// Makes every way over the segment take `time`; skips the test where the kernel cannot.
+    void delay(Duration time) {
+        need("check-delay", "no delay on this machine: ");
+        run("delay", ID, time.toMillis() + "ms");
     }
 
     @Override

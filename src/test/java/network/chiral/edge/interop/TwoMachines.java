@@ -12,11 +12,13 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
-/// Two network namespaces with one cable between them, 10.77.0.1 and 10.77.0.2; nothing that is sent
-/// there leaves the machine. Needs root and `ip`; without them the test is skipped, and says so.
+/// Two network namespaces with one cable between them, 10.77.0.1 and 10.77.0.2, fd77::1 and fd77::2;
+/// nothing that is sent there leaves the machine. Needs root and `ip`; without them the test is skipped, and says so.
 final class TwoMachines implements BeforeEachCallback, AfterEachCallback {
     static final String LEFT_IP = "10.77.0.1";
     static final String RIGHT_IP = "10.77.0.2";
+    static final String LEFT_IP6 = "fd77::1";
+    static final String RIGHT_IP6 = "fd77::2";
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -32,14 +34,22 @@ final class TwoMachines implements BeforeEachCallback, AfterEachCallback {
         run(
                 "ip", "link", "add", "lan0", "netns", left, "type", "veth", "peer", "name", "lan0",
                 "netns", right);
-        connect(left, LEFT_IP);
-        connect(right, RIGHT_IP);
+        connect(left, LEFT_IP, LEFT_IP6);
+        connect(right, RIGHT_IP, RIGHT_IP6);
     }
 
-    private static void connect(String machine, String ip) {
+    private static void connect(String machine, String ip, String ip6) {
         run("ip", "-n", machine, "address", "add", ip + "/24", "dev", "lan0");
+        run("ip", "-n", machine, "address", "add", ip6 + "/64", "dev", "lan0", "nodad");
         run("ip", "-n", machine, "link", "set", "lan0", "up");
         run("ip", "-n", machine, "link", "set", "lo", "up");
+    }
+
+    /// Leaves IPv6 alone to them.
+    void forgetIp4() {
+        for (var machine : List.of(left, right)) {
+            run("ip", "-n", machine, "-4", "address", "flush", "dev", "lan0");
+        }
     }
 
     @Override

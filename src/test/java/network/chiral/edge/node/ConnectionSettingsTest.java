@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import network.chiral.edge.libp2p.swarm.AdmissionLimits;
 import network.chiral.edge.libp2p.swarm.ConnectionLimits;
+import network.chiral.edge.libp2p.swarm.ShareLimits;
 import network.chiral.edge.libp2p.swarm.TrimRules;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,6 +66,22 @@ class ConnectionSettingsTest {
         assertThat(settings.trimming().high()).isZero();
     }
 
+    @Test
+    void giveOnePeerAndOneAddressAShareOfWhatIsSaidForAll() {
+        var usual = settings(GIB, Map.of("buffered-bytes", "1G", "streams", "1000"));
+        var said =
+                settings(
+                        GIB,
+                        Map.of(
+                                "streams-per-ip", "7",
+                                "buffered-bytes-per-peer", "1M",
+                                "buffered-bytes-per-ip", "0"));
+
+        assertThat(usual.limits().admission().shares())
+                .isEqualTo(new ShareLimits(250, 128L << 20, 512L << 20));
+        assertThat(said.limits().admission().shares()).isEqualTo(new ShareLimits(7, 1 << 20, 0));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "max, -1",
@@ -73,6 +90,9 @@ class ConnectionSettingsTest {
         "low-water, 20000",
         "burst-per-ip, 0",
         "buffered-bytes, many",
+        "buffered-bytes-per-peer, -1",
+        "buffered-bytes-per-ip, much",
+        "streams-per-ip, all",
         "grace, soon",
         "trim-interval, 0",
     })

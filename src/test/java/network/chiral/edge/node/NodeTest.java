@@ -64,6 +64,7 @@ class NodeTest {
                 .statusCode(200)
                 .body(containsString("libp2p_relaysvc_status 1.0"))
                 .body(containsString("libp2p_relaysvc_data_transferred_bytes_total"))
+                .body(containsString("libp2p_rcmgr_blocked_resources{dir=\"inbound\""))
                 .body(containsString("chiral_cache_peers"))
                 .body(containsString("chiral_relay_reservations_limit 4096.0"));
     }

@@ -26,7 +26,6 @@ import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Dialer;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.Swarm;
-import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.transport.TcpTransport;
 
 /// What a host does that has no public address: it keeps slots at relays and takes circuits in.
@@ -62,7 +61,7 @@ public final class Edge {
                         settings.edge().reservations(),
                         finders,
                         new ReservationKeeper.Surroundings(
-                                Threads.VIRTUAL, clock, RandomGenerator.getDefault()));
+                                settings.threads(), clock, RandomGenerator.getDefault()));
         this.stop = new StopService(self, keeper::isReserved, network);
         swarm.addListener(keeper);
     }

@@ -15,7 +15,6 @@ import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Dialer;
 import network.chiral.edge.libp2p.swarm.DirectRole;
 import network.chiral.edge.libp2p.swarm.Swarm;
-import network.chiral.edge.libp2p.swarm.Threads;
 
 /// Gives DCUtR its swarm, and knows where a dial from outside may get in.
 final class HolePunching {
@@ -27,12 +26,12 @@ final class HolePunching {
 
     /// @param direct where this host listens, as far as in scope; asked for each time
     HolePunching(
-            AddressScope scope,
+            HostSettings settings,
             Swarm swarm,
             Dialer dialer,
             Supplier<List<Multiaddr>> direct,
             Clock clock) {
-        this.scope = scope;
+        this.scope = settings.scope();
         this.clock = clock;
         this.swarm = swarm;
         this.service =
@@ -45,7 +44,7 @@ final class HolePunching {
                                         .distinct()
                                         .toList(),
                         network(swarm, dialer),
-                        Threads.VIRTUAL,
+                        settings.threads(),
                         clock);
         swarm.addListener(service);
     }

@@ -105,8 +105,7 @@ public final class Host implements AutoCloseable {
                 new RelaySwitch(
                         swarm, identify, hop, settings.relayMode(), !settings.announce().isEmpty());
         this.dialer = new Dialer(swarm, resolver, settings.scope(), clock);
-        var punching =
-                new HolePunching(settings.scope(), swarm, dialer, this::directAddresses, clock);
+        var punching = new HolePunching(settings, swarm, dialer, this::directAddresses, clock);
         this.edge = new Edge(settings, new Edge.Wires(transport, swarm, dialer), punching, clock);
         identify.onObserved(punching::onObserved);
         edge.addListener(

@@ -7,14 +7,13 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import network.chiral.edge.libp2p.identity.PeerId;
@@ -38,12 +37,11 @@ import network.chiral.edge.libp2p.swarm.Dialer;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
 import network.chiral.edge.libp2p.swarm.Swarm;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
-import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.transport.NameResolver;
 
 /// AutoNAT in a host: who serves, who asks, and what is done with the answers.
 final class HostAutoNat implements AutoNatListener, SwarmListener {
-    private static final long NAME_PATIENCE_SECONDS = 5;
+    private static final Duration NAME_PATIENCE = Duration.ofSeconds(5);
 
     /// Dial-back streams at once on one connection; a server brings one nonce on it.
     private static final int DIAL_BACKS_PER_CONNECTION = 2;
@@ -81,7 +79,7 @@ final class HostAutoNat implements AutoNatListener, SwarmListener {
         this.refreshAnnounced = refreshAnnounced;
         var limits = settings.autonat().limits();
         var random = new SecureRandom();
-        var threads = Threads.VIRTUAL;
+        var threads = settings.threads();
         var policy = new DialBackPolicy(settings.scope(), this::isRoutable, this::isOwn);
         this.v1 = new AutoNatV1Server(limits, policy, parts.dialer(), threads, clock);
         this.v2 =
@@ -212,11 +210,12 @@ final class HostAutoNat implements AutoNatListener, SwarmListener {
     // --- what the servers may dial
 
     private List<Multiaddr> resolve(Multiaddr address) throws InterruptedException {
-        try {
-            return parts.resolver().resolve(address).get(NAME_PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            return List.of();
-        }
+        var answer = parts.resolver().resolve(address);
+        var over = new Semaphore(0);
+        answer.whenComplete((_, _) -> over.release());
+        return settings.threads().acquire(over, NAME_PATIENCE) && !answer.isCompletedExceptionally()
+                ? answer.join()
+                : List.of();
     }
 
     /// True where this machine has an address of the same family; a loopback address counts for loopback

@@ -21,7 +21,6 @@ import network.chiral.edge.libp2p.swarm.Dialer;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
 import network.chiral.edge.libp2p.swarm.Swarm;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
-import network.chiral.edge.libp2p.swarm.Threads;
 
 /// The DHTs of a host, and what they learn of its peers.
 final class KadProtocols implements SwarmListener, KadSurroundings {
@@ -50,7 +49,7 @@ final class KadProtocols implements SwarmListener, KadSurroundings {
         this.announced = announced;
         this.dhts =
                 settings.kad().protocols().stream()
-                        .map(id -> new Dht(id, settings.kad(), this, Threads.VIRTUAL, clock))
+                        .map(id -> new Dht(id, settings.kad(), this, settings.threads(), clock))
                         .toList();
         if (!dhts.isEmpty()) {
             swarm.addListener(this);

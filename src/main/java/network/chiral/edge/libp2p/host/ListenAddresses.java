@@ -44,9 +44,14 @@ final class ListenAddresses {
             if (other.isPresent()) {
                 bindBoth(swarm, socket, other.get());
             } else {
-                bound.add(swarm.listen(socket));
+                listen(swarm, socket);
             }
         }
+    }
+
+    /// What the system calls the wildcard of IPv4 may be that of both families.
+    private void listen(Swarm swarm, InetSocketAddress socket) throws IOException {
+        bound.add(new InetSocketAddress(socket.getAddress(), swarm.listen(socket).getPort()));
     }
 
     private static Optional<InetSocketAddress> otherWildcard(
@@ -68,7 +73,7 @@ final class ListenAddresses {
             bound.add(both);
             bound.add(new InetSocketAddress(four.getAddress(), both.getPort()));
         } catch (IOException e) {
-            bound.add(swarm.listen(four)); // no IPv6 here, or the port is taken: then this says so
+            listen(swarm, four); // no IPv6 here, or the port is taken: then this says so
         }
     }
 

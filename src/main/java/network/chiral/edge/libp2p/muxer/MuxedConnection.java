@@ -22,6 +22,9 @@ public interface MuxedConnection {
         /// A stream that was taken is gone.
         default void onStreamGone() {}
 
+        /// The remote takes no new stream any more (GoAway 0); told once.
+        default void onGoAway() {}
+
         /// The connection is over, for a reason in a few words. Every stream was told before.
         void onClosed(String reason);
     }

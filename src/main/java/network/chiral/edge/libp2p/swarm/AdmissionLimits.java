@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.swarm;
 
+import java.net.InetAddress;
 import java.util.List;
 import network.chiral.edge.libp2p.multiformats.IpPrefix;
 
@@ -17,6 +18,7 @@ import network.chiral.edge.libp2p.multiformats.IpPrefix;
 /// @param streams inbound, of all connections together
 /// @param streamsPerPeer inbound, of all connections of one peer (go: 256)
 /// @param bufferedBytes received on streams and not consumed yet, of the whole host
+/// @param shares what one peer and one address may have of streams and buffered bytes
 public record AdmissionLimits(
         int perPeer,
         List<PrefixLimit> prefixes,
@@ -24,7 +26,8 @@ public record AdmissionLimits(
         boolean loopbackExempt,
         int streams,
         int streamsPerPeer,
-        long bufferedBytes) {
+        long bufferedBytes,
+        ShareLimits shares) {
     public static final int PER_PEER = 8;
     public static final int STREAMS_PER_PEER = 2_048;
 
@@ -49,6 +52,39 @@ public record AdmissionLimits(
         trusted = List.copyOf(trusted);
     }
 
+    /// Without limits by share.
+    public AdmissionLimits(
+            int perPeer,
+            List<PrefixLimit> prefixes,
+            List<IpPrefix> trusted,
+            boolean loopbackExempt,
+            int streams,
+            int streamsPerPeer,
+            long bufferedBytes) {
+        this(
+                perPeer,
+                prefixes,
+                trusted,
+                loopbackExempt,
+                streams,
+                streamsPerPeer,
+                bufferedBytes,
+                ShareLimits.NONE);
+    }
+
+    /// The same but for the shares.
+    public AdmissionLimits with(ShareLimits other) {
+        return new AdmissionLimits(
+                perPeer,
+                prefixes,
+                trusted,
+                loopbackExempt,
+                streams,
+                streamsPerPeer,
+                bufferedBytes,
+                other);
+    }
+
     /// The usual limits of a process that may use `bytes` of memory.
     public static AdmissionLimits forMemory(long bytes) {
         return new AdmissionLimits(
@@ -58,7 +94,8 @@ public record AdmissionLimits(
                 true,
                 streamsFor(bytes),
                 STREAMS_PER_PEER,
-                bufferedFor(bytes));
+                bufferedFor(bytes),
+                ShareLimits.of(streamsFor(bytes), bufferedFor(bytes)));
     }
 
     public static int streamsFor(long memory) {
@@ -91,6 +128,12 @@ public record AdmissionLimits(
                         twice(twice(handshakes)),
                         4 * perSecond,
                         twice(twice(burst))));
+    }
+
+    /// True where no limit by prefix holds for `from`.
+    boolean isExempt(InetAddress from) {
+        return loopbackExempt && from.isLoopbackAddress()
+                || trusted.stream().anyMatch(prefix -> prefix.contains(from));
     }
 
     private static int twice(int number) {

@@ -29,6 +29,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private long nextKeepAlive;
     private volatile boolean open = true;
     private volatile boolean busy;
+    private volatile boolean remoteLeaves;
     private volatile long lastBusy = System.nanoTime();
     private volatile Optional<InetSocketAddress> localSocket = Optional.empty();
     private volatile Optional<Allowance> limit = Optional.empty();
@@ -39,6 +40,9 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     @SuppressWarnings("NullAway.Init") // likewise
     private YamuxSession session;
+
+    @SuppressWarnings("NullAway.Init") // likewise
+    private MemoryShares.Account memory;
 
     ChannelConnection(
             Swarm swarm,
@@ -56,12 +60,13 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     /// Begins to multiplex `channel`. Called once, on its event loop.
     YamuxSession establish(SecureChannel channel) {
         loop = channel.eventLoop();
+        memory = swarm.admission().memory(this);
         session =
                 new YamuxSession(
                         channel,
                         direction == Direction.OUTBOUND,
                         swarm.yamuxLimits(),
-                        swarm.windowBudget(),
+                        memory.budget(),
                         this);
         nextKeepAlive = openedAt + swarm.limits().keepAlive().toNanos();
         swarm.timers().add(loop, this);
@@ -147,6 +152,11 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     @Override
+    public boolean isLeaving() {
+        return remoteLeaves;
+    }
+
+    @Override
     public Stream open(ProtocolId protocol) throws IOException {
         var opened = new CompletableFuture<Optional<ChannelStream>>();
         loop.execute(() -> opened.complete(openOnLoop(protocol)));
@@ -178,19 +188,27 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     @Override
     public boolean takesStream() {
-        var refusal = swarm.admission().streams().begin(remotePeer);
+        var refusal = swarm.admission().beginStream(this);
         refusal.ifPresent(why -> swarm.refused(this, why));
         return refusal.isEmpty();
     }
 
     @Override
     public void onStreamGone() {
-        swarm.admission().streams().end(remotePeer);
+        swarm.admission().endStream(this);
     }
 
     @Override
     public void onOverload() {
-        swarm.refused(this, StreamRefusal.MEMORY);
+        swarm.refused(this, memory.refusal());
+    }
+
+    @Override
+    public void onGoAway() {
+        remoteLeaves = true;
+        if (announced) {
+            swarm.onGoAway(this);
+        }
     }
 
     @Override
@@ -213,6 +231,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     @Override
     public void onClosed(String reason) {
         open = false;
+        memory.close();
         swarm.timers().remove(loop, this);
         if (announced) {
             swarm.onClosed(this, reason);

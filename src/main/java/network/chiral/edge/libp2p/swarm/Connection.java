@@ -67,6 +67,11 @@ public interface Connection {
 
     boolean isOpen();
 
+    /// True once the remote has said that it takes no new stream.
+    default boolean isLeaving() {
+        return false;
+    }
+
     /// Says goodbye and closes; without effect on a closed one.
     void close();
 }

@@ -13,12 +13,14 @@ final class ConnectionAdmission {
     private final ConnectionTable connections;
     private final StreamTable streams;
     private final WindowBudget budget;
+    private final MemoryShares memory;
     private volatile boolean closing;
 
     ConnectionAdmission(ConnectionLimits limits) {
         connections = new ConnectionTable(limits);
         streams = new StreamTable(limits.admission());
         budget = new WindowBudget(limits.windowGrowthBytes(), limits.admission().bufferedBytes());
+        memory = new MemoryShares(limits.admission(), budget);
     }
 
     /// Counts an accepted socket, or says why it is to be closed; nothing was read from it yet.
@@ -70,12 +72,18 @@ final class ConnectionAdmission {
         return closing;
     }
 
-    StreamTable streams() {
-        return streams;
+    /// Counts one more stream of the remote, or says why it may not be.
+    Optional<StreamRefusal> beginStream(ChannelConnection connection) {
+        return streams.begin(connection.remotePeer(), origin(connection));
     }
 
-    WindowBudget budget() {
-        return budget;
+    void endStream(ChannelConnection connection) {
+        streams.end(connection.remotePeer(), origin(connection));
+    }
+
+    /// Where the bytes that `connection` holds are counted; to be closed with it.
+    MemoryShares.Account memory(ChannelConnection connection) {
+        return memory.open(connection.remotePeer(), origin(connection));
     }
 
     int connectionCount() {

@@ -171,14 +171,9 @@ final class ConnectionTable {
 
     // --- shares
 
-    private boolean isExempt(InetAddress from) {
-        return admission.loopbackExempt() && from.isLoopbackAddress()
-                || admission.trusted().stream().anyMatch(prefix -> prefix.contains(from));
-    }
-
     /// The shares that `from` has part in, made where they are not there.
     private List<Share> sharesOf(InetAddress from) {
-        if (isExempt(from)) {
+        if (admission.isExempt(from)) {
             return List.of();
         }
         var own = new ArrayList<Share>(3);

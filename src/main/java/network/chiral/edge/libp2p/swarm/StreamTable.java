@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.swarm;
 
+import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.IpPrefix;
+import org.jspecify.annotations.Nullable;
 
-/// The inbound streams of all connections, counted in all and by peer.
+/// The inbound streams of all connections, counted in all, by peer and by address prefix.
 final class StreamTable {
     private final AdmissionLimits limits;
     private final Map<PeerId, Integer> byPeer = new HashMap<>();
+    private final Map<IpPrefix, Integer> byPrefix = new HashMap<>();
     private int total;
 
     StreamTable(AdmissionLimits limits) {
@@ -17,25 +22,54 @@ final class StreamTable {
     }
 
     /// Counts one more stream of `peer`, or says why it may not be.
-    synchronized Optional<StreamRefusal> begin(PeerId peer) {
-        int own = byPeer.getOrDefault(peer, 0);
-        if (limits.streams() > 0 && total >= limits.streams()) {
+    ///
+    /// @param from where its connection comes from; null for what was dialled or goes through a relay
+    synchronized Optional<StreamRefusal> begin(PeerId peer, @Nullable InetAddress from) {
+        if (isReached(limits.streams(), total)) {
             return Optional.of(StreamRefusal.TOO_MANY);
         }
-        if (limits.streamsPerPeer() > 0 && own >= limits.streamsPerPeer()) {
+        if (isReached(limits.streamsPerPeer(), byPeer.getOrDefault(peer, 0))) {
             return Optional.of(StreamRefusal.TOO_MANY_OF_PEER);
         }
-        byPeer.put(peer, own + 1);
+        long perIp = limits.shares().streamsPerIp();
+        var parts = partsOf(from);
+        for (var part : parts) {
+            if (isReached(perIp * part.times(), byPrefix.getOrDefault(part.prefix(), 0))) {
+                return Optional.of(StreamRefusal.TOO_MANY_OF_PREFIX);
+            }
+        }
+        byPeer.merge(peer, 1, Integer::sum);
+        parts.forEach(part -> byPrefix.merge(part.prefix(), 1, Integer::sum));
         total++;
         return Optional.empty();
     }
 
-    synchronized void end(PeerId peer) {
+    private static boolean isReached(long limit, int count) {
+        return limit > 0 && count >= limit;
+    }
+
+    /// A stream that was counted is gone; the arguments are those of [#begin].
+    synchronized void end(PeerId peer, @Nullable InetAddress from) {
         byPeer.computeIfPresent(peer, (_, n) -> n == 1 ? null : n - 1);
+        partsOf(from)
+                .forEach(part ->
+                        byPrefix.computeIfPresent(part.prefix(), (_, n) -> n == 1 ? null : n - 1));
         total--;
+    }
+
+    /// Nothing where no limit by prefix holds.
+    private List<ShareLimits.Part> partsOf(@Nullable InetAddress from) {
+        return from == null || limits.shares().streamsPerIp() == 0 || limits.isExempt(from)
+                ? List.of()
+                : ShareLimits.parts(from);
     }
 
     synchronized int size() {
         return total;
+    }
+
+    /// Prefixes and peers of which anything is known; for tests.
+    synchronized int known() {
+        return byPrefix.size() + byPeer.size();
     }
 }

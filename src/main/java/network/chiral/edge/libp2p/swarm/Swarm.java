@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
-import network.chiral.edge.libp2p.muxer.yamux.WindowBudget;
 import network.chiral.edge.libp2p.muxer.yamux.YamuxLimits;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
@@ -247,6 +246,10 @@ public final class Swarm implements AutoCloseable {
         }
     }
 
+    void onGoAway(ChannelConnection connection) {
+        listeners.forEach(listener -> listener.onGoAway(connection));
+    }
+
     void onClosed(ChannelConnection connection, String reason) {
         LOG.log(System.Logger.Level.DEBUG, "Connection closed: {0} reason={1}", connection, reason);
         admission.close(connection);
@@ -330,10 +333,6 @@ public final class Swarm implements AutoCloseable {
 
     YamuxLimits yamuxLimits() {
         return YamuxLimits.DEFAULT;
-    }
-
-    WindowBudget windowBudget() {
-        return admission.budget();
     }
 
     ConnectionAdmission admission() {

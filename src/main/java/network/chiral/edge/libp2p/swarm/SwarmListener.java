@@ -6,6 +6,9 @@ public interface SwarmListener {
     /// `connection` is authenticated and takes streams.
     default void onConnected(Connection connection) {}
 
+    /// The remote takes no new stream on `connection` (GoAway); those under way go on.
+    default void onGoAway(Connection connection) {}
+
     /// `connection` is gone, for `reason`; `last` where it was the last one to its peer.
     default void onDisconnected(Connection connection, boolean last, String reason) {}
 

@@ -18,15 +18,18 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.InternetProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.IntegerUnixChannelOption;
 import java.net.BindException;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -82,14 +85,13 @@ public final class TcpTransport {
 
     /// Listens on `address`; each accepted channel gets `handler`.
     ///
-    /// The IPv6 wildcard takes IPv4 connections too, where the system has both.
+    /// The IPv6 wildcard takes IPv4 connections too, where the system has both; the IPv4 one takes its own
+    /// family alone.
     public ChannelFuture listen(InetSocketAddress address, ChannelHandler handler) {
-        Class<? extends ServerChannel> type =
-                epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         var bound =
                 new ServerBootstrap()
                         .group(acceptors, workers)
-                        .channel(type)
+                        .channelFactory(() -> listener(address.getAddress()))
                         .option(ChannelOption.SO_BACKLOG, BACKLOG)
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
@@ -106,6 +108,20 @@ public final class TcpTransport {
             }
         });
         return bound;
+    }
+
+    /// A socket of IPv6, which is what one has unless told, would make the IPv4 wildcard that of both.
+    private ServerChannel listener(InetAddress address) {
+        boolean four = address instanceof Inet4Address;
+        if (epoll) {
+            return four
+                    ? new EpollServerSocketChannel(InternetProtocolFamily.IPv4)
+                    : new EpollServerSocketChannel();
+        }
+        return four
+                ? new NioServerSocketChannel(
+                        SelectorProvider.provider(), InternetProtocolFamily.IPv4)
+                : new NioServerSocketChannel();
     }
 
     /// Lets dials leave from the ports that are listened on, from now on or no more: then a NAT maps

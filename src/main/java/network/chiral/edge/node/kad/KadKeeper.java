@@ -9,12 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.protocol.kad.Dht;
 import network.chiral.edge.libp2p.protocol.kad.KadContents;
@@ -22,6 +16,7 @@ import network.chiral.edge.node.NodeSettings;
 import network.chiral.edge.node.SettingValue;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.cache.ReplaceableFile;
+import network.chiral.edge.node.cache.SaveLoop;
 import org.jboss.logging.Logger;
 
 /// Gives the DHTs back at the start what they held at the stop, and saves it while it changes.
@@ -41,12 +36,7 @@ public class KadKeeper {
     private final KadFile file;
     private final Duration interval;
     private final boolean announceRelay;
-    private final ScheduledExecutorService worker =
-            Executors.newSingleThreadScheduledExecutor(task -> {
-                var thread = new Thread(task, "kad-file");
-                thread.setDaemon(true);
-                return thread;
-            });
+    private final SaveLoop saving = new SaveLoop("kad-file", LAST_SAVE_PATIENCE);
     private long saved; // changes that are in the file; of the worker
     private boolean failing; // of the worker
     private Map<String, KadContents> foreign = Map.of(); // of DHTs that are not served now
@@ -97,11 +87,7 @@ public class KadKeeper {
         if (announceRelay) {
             host.dhts().forEach(dht -> dht.announce(RELAY_SERVICE, () -> isRelay(dht)));
         }
-        worker.scheduleWithFixedDelay(
-                this::saveIfChanged,
-                interval.toMillis(),
-                interval.toMillis(),
-                TimeUnit.MILLISECONDS);
+        saving.start(this::saveIfChanged, interval);
     }
 
     /// A relay that nobody can reach is none.
@@ -140,18 +126,6 @@ public class KadKeeper {
         if (host.dhts().isEmpty()) {
             return;
         }
-        var last = worker.submit(this::saveIfChanged);
-        worker.shutdown();
-        await(last);
-    }
-
-    private static void await(Future<?> save) {
-        try {
-            save.get(LAST_SAVE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warnf("The DHT was not saved: reason=%s", e);
-        }
+        saving.stop(this::saveIfChanged);
     }
 }

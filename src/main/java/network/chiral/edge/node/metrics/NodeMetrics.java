@@ -33,6 +33,7 @@ public class NodeMetrics implements SwarmListener {
     private final PeerCache cache;
     private final CacheWarmth warmth;
     private final Clock clock;
+    private final BlockedResources blocked;
 
     NodeMetrics(
             MeterRegistry registry,
@@ -47,6 +48,7 @@ public class NodeMetrics implements SwarmListener {
         this.cache = cache;
         this.warmth = warmth;
         this.clock = clock;
+        this.blocked = new BlockedResources(registry);
     }
 
     /// Begins to count.
@@ -178,6 +180,7 @@ public class NodeMetrics implements SwarmListener {
                         "reason",
                         failure.label())
                 .increment();
+        blocked.refused(dir, failure);
         if (failure.isLimit()) {
             registry.counter("chiral.connections.refused", "reason", failure.label()).increment();
         }
@@ -185,6 +188,7 @@ public class NodeMetrics implements SwarmListener {
 
     @Override
     public void onStreamRefused(Connection connection, StreamRefusal why) {
+        blocked.refused(why);
         registry.counter("chiral.streams.refused", "reason", why.label()).increment();
     }
 

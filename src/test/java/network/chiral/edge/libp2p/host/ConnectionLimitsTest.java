@@ -15,20 +15,24 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.multiformats.IpPrefix;
+import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.swarm.AdmissionLimits;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.ConnectionLimits;
 import network.chiral.edge.libp2p.swarm.DialException;
 import network.chiral.edge.libp2p.swarm.HandshakeFailure;
+import network.chiral.edge.libp2p.swarm.ShareLimits;
 import network.chiral.edge.libp2p.swarm.StreamRefusal;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
 import network.chiral.edge.libp2p.swarm.TrimRules;
 import network.chiral.edge.libp2p.testing.Eventually;
 import network.chiral.edge.libp2p.testing.TestHosts;
+import network.chiral.edge.libp2p.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 class ConnectionLimitsTest {
     private static final byte[] HEADER =
             "\u0013/multistream/1.0.0\n".getBytes(StandardCharsets.UTF_8);
+    private static final ProtocolId SLOW = new ProtocolId("/slow");
     private static final TrimRules NO_TRIMMING =
             new TrimRules(0, 0, Duration.ZERO, Duration.ZERO, Duration.ofSeconds(1));
 
@@ -62,20 +67,23 @@ class ConnectionLimitsTest {
                         TestHosts.settings("relay")
                                 .connections(ConnectionLimits.DEFAULT.with(admission))
                                 .trimming(NO_TRIMMING));
-        host.onSwarm(
-                new SwarmListener() {
-                    @Override
-                    public void onHandshakeFailed(
-                            Connection.Direction direction, HandshakeFailure failure) {
-                        failures.add(failure);
-                    }
-
-                    @Override
-                    public void onStreamRefused(Connection connection, StreamRefusal why) {
-                        refusedStreams.add(why);
-                    }
-                });
+        host.onSwarm(listener());
         return host;
+    }
+
+    private SwarmListener listener() {
+        return new SwarmListener() {
+            @Override
+            public void onHandshakeFailed(
+                    Connection.Direction direction, HandshakeFailure failure) {
+                failures.add(failure);
+            }
+
+            @Override
+            public void onStreamRefused(Connection connection, StreamRefusal why) {
+                refusedStreams.add(why);
+            }
+        };
     }
 
     private Host start(HostSettings settings) throws IOException {
@@ -210,6 +218,56 @@ class ConnectionLimitsTest {
         assertThat(told(refusedStreams, 1)).containsExactly(StreamRefusal.TOO_MANY_OF_PEER);
         first.write(new byte[32]);
         assertThat(first.read(32)).hasSize(32);
+    }
+
+    @Test
+    @Clause("conn-7")
+    void resetsWhatOnePeerHoldsBeyondItsShareAndSparesTheOthers() throws Exception {
+        var limits = AdmissionLimits.DEFAULT.with(new ShareLimits(0, 100_000, 0));
+        var read = new CountDownLatch(1);
+        try (var node = new TestNode("node", loops, ConnectionLimits.DEFAULT.with(limits))) {
+            node.swarm().addListener(listener());
+            node.serve(
+                    SLOW,
+                    stream -> {
+                        read.await();
+                        stream.write(stream.read(90_000));
+                    });
+            var greedy = client("alice").dial(node.peerId(), List.of(node.address()), true);
+            var modest = client("bob").dial(node.peerId(), List.of(node.address()), true);
+            var hers = greedy.open(SLOW);
+            var his = modest.open(SLOW);
+            his.write(new byte[90_000]);
+            Eventually.holds("held", () -> node.swarm().usage().bufferedBytes() == 90_000);
+
+            hers.write(new byte[120_000]);
+
+            assertThat(told(refusedStreams, 1)).containsExactly(StreamRefusal.MEMORY_OF_PEER);
+            assertThat(node.swarm().usage().bufferedBytes()).isEqualTo(90_000);
+            read.countDown();
+            assertThat(his.read(90_000)).hasSize(90_000);
+        }
+    }
+
+    @Test
+    @Clause("conn-7")
+    void resetsTheStreamTooManyOfOneAddress() throws Exception {
+        var limits =
+                new AdmissionLimits(8, List.of(), List.of(), false, 0, 0, 0)
+                        .with(new ShareLimits(1, 0, 0));
+        var relay = relay(limits);
+        var alice = client("alice");
+        var first = dial(alice, relay);
+        Eventually.holds("it is identified", () -> relay.info(alice.peerId()).isPresent());
+        Eventually.holds("that stream is gone", () -> relay.usage().streams() == 0);
+        var held = first.open(PingClient.PROTOCOL);
+        held.write(new byte[32]);
+        held.read(32);
+
+        var second = dial(client("bob"), relay).open(PingClient.PROTOCOL);
+
+        assertThatThrownBy(() -> second.read(32)).isInstanceOf(IOException.class);
+        assertThat(told(refusedStreams, 1)).contains(StreamRefusal.TOO_MANY_OF_PREFIX);
     }
 
     @Test

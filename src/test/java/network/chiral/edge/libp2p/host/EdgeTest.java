@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,7 +15,9 @@ import java.util.concurrent.TimeUnit;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
+import network.chiral.edge.libp2p.protocol.relay.HopMessage;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
+import network.chiral.edge.libp2p.protocol.relay.RelayCodec;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
 import network.chiral.edge.libp2p.protocol.relay.client.ReservationRefused;
@@ -269,6 +272,7 @@ class EdgeTest {
     }
 
     @Test
+    @Clause("relay-client-6")
     void goesToAnotherRelayWhenItsOwnIsGone() throws Exception {
         var first = relay("relay-1");
         var second = relay("relay-2");
@@ -289,6 +293,7 @@ class EdgeTest {
     }
 
     @Test
+    @Clause("relay-client-18")
     void goesToAnotherRelayWhenItsOwnIsDrained() throws Exception {
         var first = relay("relay-1");
         var second = relay("relay-2");
@@ -303,6 +308,56 @@ class EdgeTest {
                 () ->
                         edge.edge().reservations().stream()
                                 .anyMatch(slot -> slot.relay().equals(second.peerId())));
+    }
+
+    @Test
+    @Clause("relay-client-18")
+    void goesToAnotherRelayWhenItsOwnSaysGoAway() throws Exception {
+        var second = relay("relay-2");
+        try (var first = grantingNode("relay-1")) {
+            var address = first.address().withPeer(first.peerId().bytes());
+            var relays = List.of(address, address(second));
+            var edge =
+                    started(
+                            TestHosts.settings("edge")
+                                    .listen(List.of())
+                                    .edge(new EdgeSettings(relays, 1, List.of())));
+            edge.edge().activate(true);
+            awaitReservationAt(edge, first.peerId());
+
+            first.swarm().goAway(edge.peerId());
+
+            awaitReservationAt(edge, second.peerId());
+            assertThat(edge.edge().reservations()).hasSize(1);
+            assertThat(edge.connection(first.peerId())).as("still open").isPresent();
+        }
+    }
+
+    private static void awaitReservationAt(Host edge, PeerId relay) {
+        Eventually.holds(
+                "a slot at " + relay,
+                () ->
+                        edge.edge().reservations().stream()
+                                .anyMatch(slot -> slot.relay().equals(relay)));
+    }
+
+    /// A node that speaks nothing but hop, and gives everybody a slot without a voucher.
+    private TestNode grantingNode(String name) throws IOException {
+        var node = new TestNode(name, loops);
+        node.serve(
+                HopService.HOP,
+                stream -> {
+                    stream.readMessage(4096);
+                    var expires = Instant.now().plus(Duration.ofHours(1));
+                    stream.writeMessage(
+                            RelayCodec.toBytes(
+                                    new HopMessage.Granted(
+                                            expires,
+                                            List.of(node.address()),
+                                            new byte[0],
+                                            Allowance.UNLIMITED)));
+                });
+        return node;
     }
 
     @Test

@@ -15,6 +15,7 @@ import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
+import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
 import network.chiral.edge.libp2p.swarm.TrimReason;
@@ -106,6 +107,56 @@ class TrimmingTest {
         Eventually.holds("it is closed", () -> !idle.isOpen());
         assertThat(trimmed).containsOnlyKeys(peer("idle")).containsValue(TrimReason.IDLE);
         assertThat(reserved.isOpen()).isTrue();
+    }
+
+    @Test
+    @Clause("relay-keep-1")
+    void keepsTheConnectionOfAReservationOnBothItsSides() throws Exception {
+        var rules = new TrimRules(0, 0, Duration.ZERO, Duration.ofMillis(1_500), OFTEN);
+        var relay = relay(0, 0, Duration.ZERO, Duration.ofMillis(1_500));
+        var friend = start(TestHosts.settings("friend"));
+        var address = relay.listening().getFirst().withPeer(relay.peerId().bytes());
+        var edge =
+                start(
+                        TestHosts.settings("edge")
+                                .listen(List.of())
+                                .trimming(rules)
+                                .edge(new EdgeSettings(List.of(address), 1, List.of())));
+        edge.edge().activate(true);
+        Eventually.holds("reserved", () -> edge.edge().reservations().size() == 1);
+        var kept = edge.connection(relay.peerId()).orElseThrow();
+
+        var unused = edge.dial(friend.peerId(), friend.listening(), true);
+        var stranger = connect("stranger", relay);
+
+        Eventually.holds("the edge closes another", () -> !unused.isOpen());
+        Eventually.holds("the relay closes another", () -> !stranger.isOpen());
+        assertThat(kept.isOpen()).isTrue();
+        assertThat(relay.relay().isReserved(edge.peerId())).isTrue();
+    }
+
+    @Test
+    @Clause("relay-keep-2")
+    void closesNoConnectionBecauseItsReservationHasEnded() throws Exception {
+        var usual = RelayLimits.CHIRAL;
+        var brief =
+                new RelayLimits(
+                        usual.reservations(),
+                        Duration.ofSeconds(1),
+                        usual.reservationsPerAddress(),
+                        usual.circuits(),
+                        usual.circuitsPerPeer(),
+                        usual.allowance());
+        var relay = start(TestHosts.settings("relay").relay(brief));
+        var connection = connect("reserved", relay);
+        reserve(connection);
+        assertThat(relay.relay().isReserved(peer("reserved"))).isTrue();
+
+        Eventually.holds("it ends", () -> !relay.relay().isReserved(peer("reserved")));
+
+        assertThat(relay.ping(relay.connection(peer("reserved")).orElseThrow())).isPositive();
+        reserve(connection);
+        assertThat(relay.relay().isReserved(peer("reserved"))).isTrue();
     }
 
     @Test

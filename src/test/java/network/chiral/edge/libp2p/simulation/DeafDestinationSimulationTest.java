@@ -17,6 +17,7 @@ import network.chiral.edge.libp2p.swarm.StreamHandler;
 import org.junit.jupiter.api.Test;
 
 /// A destination that takes every STOP stream and never says a word.
+@Seeds.Named
 class DeafDestinationSimulationTest {
     private static final int RESOURCE_LIMIT_EXCEEDED = 201;
     private static final int CONNECTION_FAILED = 203;

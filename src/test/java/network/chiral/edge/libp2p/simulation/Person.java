@@ -3,23 +3,26 @@ package network.chiral.edge.libp2p.simulation;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
+import network.chiral.edge.libp2p.protocol.relay.client.RelayCandidate;
+import network.chiral.edge.libp2p.protocol.relay.client.RelayClient;
+import network.chiral.edge.libp2p.protocol.relay.client.ReservationKeeper;
+import network.chiral.edge.libp2p.swarm.AddressScope;
+import network.chiral.edge.libp2p.swarm.Circuit;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
-import network.chiral.edge.libp2p.swarm.SwarmListener;
+import network.chiral.edge.libp2p.swarm.Stream;
 
 /// Somebody behind a router: comes, keeps a slot at a relay, calls others, is called, and goes.
 final class Person {
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(60);
     private static final int STOPS = 10; // rust-libp2p's relay client
-    private static final Duration LEAST_BACKOFF = Duration.ofSeconds(1);
-    private static final Duration MOST_BACKOFF = Duration.ofSeconds(30);
 
     /// How often somebody does what.
     ///
@@ -35,8 +38,8 @@ final class Person {
     private final int number;
     private final Manners manners;
     private Optional<SimulatedNode> node = Optional.empty();
+    private Optional<ReservationKeeper> keeper = Optional.empty();
     private int relay;
-    private Instant reservedUntil = Instant.EPOCH;
 
     Person(RelayWorld town, SimulatedRelay.Place place, int number, Manners manners) {
         this.town = town;
@@ -61,12 +64,19 @@ final class Person {
 
     /// The relay that this one is at, or was last.
     int relay() {
+        keeper.flatMap(one -> one.reservations().stream().findFirst())
+                .ifPresent(slot -> relay = town.numberOf(slot.relay()));
         return relay;
     }
 
     /// True where this one is here and believes to hold a slot.
     boolean isReachable() {
-        return node.isPresent() && simulator.instant().isBefore(reservedUntil);
+        return node.isPresent() && keeper.map(one -> !one.reservations().isEmpty()).orElse(false);
+    }
+
+    /// True where this one's relay agrees.
+    boolean isHeld() {
+        return isReachable() && town.relay(relay()).hop().isReserved(peerId());
     }
 
     // --- coming and going
@@ -110,14 +120,21 @@ final class Person {
                         place.socket(),
                         number % 3 == 0);
         node = Optional.of(here);
-        here.addListener(SimulatedRelay.identify(here));
+        var identify = SimulatedRelay.identify(here);
+        here.addListener(identify);
+        var keeps = keeper(here);
+        keeper = Optional.of(keeps);
+        here.addListener(keeps);
+        identify.onIdentified((connection, info) ->
+                keeps.onIdentified(
+                        connection, info.speaks(HopService.HOP), info.listenAddresses()));
         here.serve(
                 new ServedProtocol(
                         HopService.STOP,
                         stream -> new Call(this, here).take(stream),
                         STOPS,
                         STOP_PATIENCE));
-        here.threads().start("keep a slot", () -> keepASlot(here));
+        keeps.start();
         if (!manners.betweenCalls().isZero()) {
             here.threads().start("call", () -> callNowAndThen(here));
         }
@@ -127,7 +144,8 @@ final class Person {
     void go() {
         var here = node.orElseThrow();
         node = Optional.empty();
-        reservedUntil = Instant.EPOCH;
+        keeper.orElseThrow().stop();
+        keeper = Optional.empty();
         double how = simulator.random().nextDouble();
         simulator.tell(place.name() + " goes");
         if (how < 0.6) {
@@ -141,63 +159,51 @@ final class Person {
 
     // --- the slot
 
-    private void keepASlot(SimulatedNode here) {
-        var backoff = LEAST_BACKOFF;
-        try {
-            while (true) {
-                try {
-                    var connection = dial(here, relay);
-                    backoff = LEAST_BACKOFF;
-                    if (reserve(connection)) {
-                        awaitRenewal(here, connection);
-                    } else {
-                        relay = (relay + 1) % town.relayCount();
-                        here.threads()
-                                .sleep(
-                                        simulator.between(
-                                                Duration.ofMinutes(1), Duration.ofMinutes(3)));
-                    }
-                } catch (IOException e) {
-                    here.threads().sleep(simulator.between(backoff.dividedBy(2), backoff));
-                    backoff = shorter(backoff.multipliedBy(2), MOST_BACKOFF);
-                }
-            }
-        } catch (InterruptedException e) {
-            // the program ends
+    /// The node's own keeper of slots, which knows the relays of the town, the nearest first.
+    private ReservationKeeper keeper(SimulatedNode here) {
+        var network = new Wire(here);
+        var client =
+                new RelayClient(
+                        SimulatedCrypto.CRYPTO,
+                        peerId(),
+                        AddressScope.ANY,
+                        network,
+                        simulator.clock());
+        var relays = new ArrayList<RelayCandidate>();
+        for (int i = 0; i < town.relayCount(); i++) {
+            var there = town.place((number + i) % town.relayCount());
+            relays.add(
+                    new RelayCandidate(
+                            there.identity().peerId(),
+                            List.of(Multiaddr.ofTcp(there.socket())),
+                            RelayCandidate.Source.CONFIGURED));
+        }
+        return new ReservationKeeper(
+                client,
+                network,
+                1,
+                List.of(() -> relays),
+                new ReservationKeeper.Surroundings(
+                        here.threads(), simulator.clock(), simulator.random()));
+    }
+
+    private record Wire(SimulatedNode here) implements RelayClient.Network {
+        @Override
+        public Connection dial(PeerId peer, Collection<Multiaddr> addresses)
+                throws IOException, InterruptedException {
+            var first = addresses.stream().flatMap(a -> a.tcpSocket().stream()).findFirst();
+            return here.dial(peer, first.orElseThrow(() -> new IOException("no address")));
+        }
+
+        @Override
+        public Connection upgrade(Stream stream, Circuit circuit) {
+            throw new UnsupportedOperationException("calls are made by hand");
         }
     }
 
     Connection dial(SimulatedNode here, int relay) throws IOException, InterruptedException {
         var there = town.place(relay);
         return here.dial(there.identity().peerId(), there.socket());
-    }
-
-    private boolean reserve(Connection connection) throws IOException {
-        var stream = connection.open(HopService.HOP);
-        stream.deadline(Call.PATIENCE);
-        RelayWords.askForASlot(stream);
-        var answer = RelayWords.readAnswer(stream);
-        stream.closeWrite();
-        reservedUntil = answer.status() == RelayWords.OK ? answer.expires() : Instant.EPOCH;
-        return answer.status() == RelayWords.OK;
-    }
-
-    /// Waits until three quarters of the slot's time are over, or the connection is.
-    private void awaitRenewal(SimulatedNode here, Connection connection)
-            throws InterruptedException {
-        var thread = Thread.currentThread();
-        here.addListener(
-                new SwarmListener() {
-                    @Override
-                    public void onDisconnected(Connection gone, boolean last, String reason) {
-                        LockSupport.unpark(thread);
-                    }
-                });
-        var left = Duration.between(simulator.instant(), reservedUntil);
-        simulator.waitUntil(() -> !connection.isOpen(), simulator.now() + left.toNanos() * 3 / 4);
-        if (!connection.isOpen()) {
-            reservedUntil = Instant.EPOCH;
-        }
     }
 
     // --- calls

@@ -33,7 +33,7 @@ final class RelayWorld {
         this.limits = limits;
         for (int i = 0; i < relayCount; i++) {
             var name = "relay " + i;
-            var socket = new InetSocketAddress(address(192, 0, 2, i + 1), PORT);
+            var socket = new InetSocketAddress(address(62, 0, 2, i + 1), PORT);
             places.add(new SimulatedRelay.Place(name, identity(name), socket));
             relays.add(begin(i));
         }
@@ -101,6 +101,15 @@ final class RelayWorld {
     /// The relay of a number, as it is now; perhaps it is down.
     SimulatedRelay relay(int number) {
         return relays.get(number);
+    }
+
+    int numberOf(PeerId relay) {
+        for (int i = 0; i < places.size(); i++) {
+            if (places.get(i).identity().peerId().equals(relay)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(relay + " is no relay of this town");
     }
 
     SimulatedRelay.Place place(int relay) {

@@ -28,6 +28,10 @@ final class Simulator implements Threads {
     static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
     private static final int REMEMBERED = 40;
+
+    /// A thousand nodes that each do a thousand things at once.
+    private static final int MOST_STEPS_OF_A_MOMENT = 1_000_000;
+
     private static final long MIX = 0x9E37_79B9_7F4A_7C15L;
 
     /// Something that happens at a time.
@@ -60,6 +64,8 @@ final class Simulator implements Threads {
     private long now; // nanoseconds since START
     private long timersMade;
     private long steps;
+    private long latestMoment;
+    private int stepsOfAMoment;
     private long trace;
     private int alive;
 
@@ -290,6 +296,7 @@ final class Simulator implements Threads {
         while (fault.get() == null) {
             if (!runnable.isEmpty()) {
                 continueOne();
+                checkThatItGoesOn();
             } else if (!timers.isEmpty() && timers.peek().at <= end) {
                 ring(timers.poll());
             } else {
@@ -298,15 +305,24 @@ final class Simulator implements Threads {
             }
         }
         throw new AssertionError(
-                "seed "
-                        + seed
-                        + " (run it again with -Dsimulation.seed="
-                        + seed
-                        + ") after "
+                Seeds.named(seed)
+                        + " after "
                         + Duration.ofNanos(now)
                         + "; lately:\n"
                         + String.join("\n", lately),
                 fault.get());
+    }
+
+    private void checkThatItGoesOn() {
+        if (carrier.isInterrupted()) {
+            fail(new IllegalStateException("the run was interrupted"));
+        }
+        if (now != latestMoment) {
+            latestMoment = now;
+            stepsOfAMoment = 0;
+        } else if (++stepsOfAMoment > MOST_STEPS_OF_A_MOMENT) {
+            fail(new IllegalStateException("time stands still"));
+        }
     }
 
     private void continueOne() {

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +18,7 @@ import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Allowance;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Joined;
+import network.chiral.edge.libp2p.swarm.ProtocolViolation;
 import network.chiral.edge.libp2p.swarm.Stream;
 
 /// A stream of a peer that says one thing, and may be gone before it is answered.
@@ -25,6 +28,11 @@ public final class FakeConversation implements Stream, Connection {
     private final List<byte[]> answers = new ArrayList<>();
     private boolean gone;
     private boolean relayed;
+    private Direction direction = Direction.INBOUND;
+    private final Deque<FakeConversation> next = new ArrayDeque<>();
+    private final Deque<byte[]> further = new ArrayDeque<>();
+    private int opened;
+    private boolean read;
     private InetAddress from = InetAddress.getLoopbackAddress();
 
     public FakeConversation(PeerId peer, byte[] request) {
@@ -42,6 +50,29 @@ public final class FakeConversation implements Stream, Connection {
     public FakeConversation relayed() {
         relayed = true;
         return this;
+    }
+
+    /// This side has dialled.
+    public FakeConversation outbound() {
+        direction = Direction.OUTBOUND;
+        return this;
+    }
+
+    /// Streams that this side opens are `streams`, one after the other.
+    public FakeConversation opening(FakeConversation... streams) {
+        next.addAll(List.of(streams));
+        return this;
+    }
+
+    /// After its request the peer says this.
+    public FakeConversation then(byte[] message) {
+        further.add(message);
+        return this;
+    }
+
+    /// Streams that this side has opened.
+    public int opened() {
+        return opened;
     }
 
     @Override
@@ -75,8 +106,13 @@ public final class FakeConversation implements Stream, Connection {
     }
 
     @Override
-    public byte[] readMessage(int maxLength) {
-        return request;
+    public byte[] readMessage(int maxLength) throws ProtocolViolation {
+        var message = read && !further.isEmpty() ? further.poll() : request;
+        read = true;
+        if (message.length > maxLength) {
+            throw new ProtocolViolation("a message of " + message.length + " bytes");
+        }
+        return message;
     }
 
     @Override
@@ -104,12 +140,17 @@ public final class FakeConversation implements Stream, Connection {
 
     @Override
     public Direction direction() {
-        return Direction.INBOUND;
+        return direction;
     }
 
     @Override
     public Stream open(ProtocolId protocol) throws IOException {
-        throw new IOException("it takes no streams");
+        opened++;
+        var stream = next.poll();
+        if (stream == null) {
+            throw new IOException("it takes no streams");
+        }
+        return stream;
     }
 
     @Override

@@ -2,6 +2,7 @@
 package network.chiral.edge.libp2p.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,9 +10,11 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.channel.nio.NioEventLoopGroup;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
@@ -93,5 +96,29 @@ class TcpTransportTest {
 
         assertThat(before).isEqualTo(OptionalInt.empty());
         assertThat(transport.listenPort(InetAddress.getLoopbackAddress())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"epoll", "nio"})
+    void takesNoIpv6AtTheWildcardOfIpv4(String kind) throws Exception {
+        var transport = transport(kind);
+        var wildcard = InetAddress.ofLiteral("0.0.0.0");
+
+        var bound =
+                (InetSocketAddress)
+                        transport
+                                .listen(
+                                        new InetSocketAddress(wildcard, 0),
+                                        new ChannelInboundHandlerAdapter())
+                                .syncUninterruptibly()
+                                .channel()
+                                .localAddress();
+
+        assertThat(bound.getAddress()).isEqualTo(wildcard);
+        try (var four = new Socket("127.0.0.1", bound.getPort())) {
+            assertThat(four.isConnected()).isTrue();
+        }
+        assertThatThrownBy(() -> new Socket("::1", bound.getPort()).close())
+                .isInstanceOf(IOException.class);
     }
 }

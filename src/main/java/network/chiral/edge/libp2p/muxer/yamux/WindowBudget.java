@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.muxer.yamux;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /// How much all streams of a host together may grow their receive windows beyond the initial 256 KiB,
@@ -11,8 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class WindowBudget {
     private final AtomicLong left;
     private final long total;
-    private final AtomicLong held = new AtomicLong();
-    private final long mayHold;
+    private final List<HeldBytes> shares; // the host's first
 
     /// @param bytes to hand out in sum
     public WindowBudget(long bytes) {
@@ -22,24 +23,44 @@ public final class WindowBudget {
     /// @param bytes to hand out in sum
     /// @param mayHold bytes received and not consumed; 0 is no limit
     public WindowBudget(long bytes, long mayHold) {
-        this.total = bytes;
-        this.left = new AtomicLong(bytes);
-        this.mayHold = mayHold;
+        this(new AtomicLong(bytes), bytes, List.of(new HeldBytes(mayHold)));
     }
 
-    /// Counts bytes that came in; false where there are more than may be held.
+    private WindowBudget(AtomicLong left, long total, List<HeldBytes> shares) {
+        this.left = left;
+        this.total = total;
+        this.shares = shares;
+    }
+
+    /// The same budget for one connection, whose bytes are counted in `more` too.
+    public WindowBudget with(List<HeldBytes> more) {
+        var all = new ArrayList<>(shares);
+        all.addAll(more);
+        return new WindowBudget(left, total, List.copyOf(all));
+    }
+
+    /// Counts bytes that came in; false where somewhere more are held than may be.
     boolean hold(int bytes) {
-        return held.addAndGet(bytes) <= mayHold || mayHold == 0;
+        boolean fits = true;
+        for (var share : shares) {
+            fits &= share.hold(bytes);
+        }
+        return fits;
     }
 
     /// Counts bytes that are consumed or dropped.
     void letGo(int bytes) {
-        held.addAndGet(-bytes);
+        shares.forEach(share -> share.letGo(bytes));
     }
 
-    /// Bytes held now.
+    /// Bytes held now by the whole host.
     public long held() {
-        return held.get();
+        return shares.getFirst().held();
+    }
+
+    /// True where the host holds more than it may.
+    public boolean isOver() {
+        return shares.getFirst().isOver();
     }
 
     /// Takes `bytes`, all or nothing.

@@ -325,9 +325,12 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
     }
 
     private void onGoAway(long code) {
+        boolean first = !remoteGoneAway;
         remoteGoneAway = true;
         if (code != Frame.NORMAL) {
             closeFor("the remote said GoAway " + code);
+        } else if (first) {
+            listener.onGoAway();
         }
     }
 

@@ -18,6 +18,9 @@ final class Announcements {
     /// While nobody has heard it.
     private static final Duration RETRY = Duration.ofMinutes(1);
 
+    /// Whether this node holds by now what it is to announce.
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(5);
+
     private final class Announcement {
         private final byte[] key;
         private final BooleanSupplier holds;
@@ -37,6 +40,7 @@ final class Announcements {
                 Thread.currentThread().interrupt();
             } finally {
                 underWay = false;
+                parts.alarm().release();
             }
         }
     }
@@ -57,6 +61,7 @@ final class Announcements {
     /// Announces `key` from now on whenever `holds`.
     void add(byte[] key, BooleanSupplier holds) {
         all.add(new Announcement(key.clone(), holds));
+        parts.alarm().release();
     }
 
     /// True where this node provides `key` now.
@@ -79,5 +84,18 @@ final class Announcements {
                 threads.start("kad-provide", announcement::tell);
             }
         }
+    }
+
+    /// When [#tick] may have something to do, as far as is known now.
+    Instant nextDue(Instant now) {
+        var next = Instant.MAX;
+        for (var announcement : all) {
+            if (!announcement.underWay) {
+                var due = announcement.next;
+                due = due.isAfter(now) ? due : now.plus(LOOK_AGAIN);
+                next = due.isBefore(next) ? due : next;
+            }
+        }
+        return next;
     }
 }

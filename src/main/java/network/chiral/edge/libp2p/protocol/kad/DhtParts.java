@@ -3,6 +3,7 @@ package network.chiral.edge.libp2p.protocol.kad;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 
@@ -15,6 +16,7 @@ import network.chiral.edge.libp2p.negotiation.ProtocolId;
 /// @param records what it keeps
 /// @param providers who has what
 /// @param listeners who is told
+/// @param alarm wakes whoever keeps the table: something may be due sooner than it was
 record DhtParts(
         ProtocolId protocol,
         KadSettings settings,
@@ -22,7 +24,8 @@ record DhtParts(
         RoutingTable table,
         RecordStore records,
         ProviderStore providers,
-        List<KadListener> listeners) {
+        List<KadListener> listeners,
+        Semaphore alarm) {
 
     static DhtParts of(ProtocolId protocol, KadSettings settings, KadSurroundings host) {
         var limits = settings.limits();
@@ -33,7 +36,8 @@ record DhtParts(
                 new RoutingTable(KadKey.of(host.self()), limits, settings.times().verifyEvery()),
                 new RecordStore(limits),
                 new ProviderStore(limits),
-                new CopyOnWriteArrayList<>());
+                new CopyOnWriteArrayList<>(),
+                new Semaphore(0));
     }
 
     void tell(Consumer<KadListener> event) {

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.protocol.kad.KadListener.Outcome;
@@ -23,7 +25,9 @@ import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
 import network.chiral.edge.libp2p.swarm.Threads;
 
-/// The client's side: searches the DHT. Every method blocks, a query's patience at most.
+/// The client's side: searches the DHT. Every method blocks: a query's patience at most until it is its
+/// turn, and as long again for each of its steps. What has no turn by then finds nothing, and the
+/// listeners are told why.
 public final class KadClient {
     /// Questions under way at once (alpha; go-libp2p-kad-dht's default).
     private static final int PARALLEL = 10;
@@ -36,6 +40,9 @@ public final class KadClient {
     private final KadTimes times;
     private final Threads threads;
     private final Clock clock;
+    private final Map<PeerId, Integer> asking =
+            new ConcurrentHashMap<>(); // with how many questions
+    private final Semaphore turns = new Semaphore(KadLimits.QUERIES, true);
 
     KadClient(DhtParts parts, Threads threads, Clock clock) {
         this.parts = parts;
@@ -49,7 +56,11 @@ public final class KadClient {
 
     /// The servers nearest to `key` that answered, at most twenty, nearest first.
     public List<KadPeer> findClosest(byte[] key) throws InterruptedException {
-        var search = new Search(KadListener.Query.FIND_CLOSEST, key);
+        return inTurn(new Search(KadListener.Query.FIND_CLOSEST, key), List.of(), this::closest);
+    }
+
+    private List<KadPeer> closest(Search search) throws InterruptedException {
+        var key = search.key;
         search.run(new FindNode(key), _ -> false);
         var nearest = search.nearest();
         search.over(!nearest.isEmpty());
@@ -63,6 +74,10 @@ public final class KadClient {
             return Optional.of(new KadPeer(peer, connected, Connectedness.CONNECTED));
         }
         var search = new Search(KadListener.Query.FIND_PEER, peer.bytes());
+        return inTurn(search, Optional.empty(), one -> peer(one, peer));
+    }
+
+    private static Optional<KadPeer> peer(Search search, PeerId peer) throws InterruptedException {
         search.run(new FindNode(peer.bytes()), answer -> named(answer.closer(), peer).isPresent());
         var found = search.answers().stream().flatMap(a -> named(a.closer(), peer).stream());
         var result = found.findFirst();
@@ -83,6 +98,11 @@ public final class KadClient {
             return Optional.of(kept.get().record());
         }
         var search = new Search(KadListener.Query.GET_VALUE, key);
+        return inTurn(search, Optional.empty(), KadClient::value);
+    }
+
+    private static Optional<KadRecord> value(Search search) throws InterruptedException {
+        var key = search.key;
         search.run(new GetValue(key), answer -> value(answer, key).isPresent());
         var found = search.answers().stream().flatMap(answer -> value(answer, key).stream());
         var result = found.findFirst();
@@ -100,7 +120,11 @@ public final class KadClient {
     ///
     /// @return how many took it
     public int putValue(byte[] key, byte[] value) throws InterruptedException {
-        var search = new Search(KadListener.Query.PUT_VALUE, key);
+        return inTurn(new Search(KadListener.Query.PUT_VALUE, key), 0, one -> put(one, value));
+    }
+
+    private int put(Search search, byte[] value) throws InterruptedException {
+        var key = search.key;
         search.run(new FindNode(key), _ -> false);
         var record =
                 new KadRecord(
@@ -120,11 +144,16 @@ public final class KadClient {
 
     /// Who provides `key`, as far as is known here and told by others.
     public List<KadPeer> findProviders(byte[] key) throws InterruptedException {
+        var search = new Search(KadListener.Query.FIND_PROVIDERS, key);
+        return inTurn(search, List.of(), this::providers);
+    }
+
+    private List<KadPeer> providers(Search search) throws InterruptedException {
+        var key = search.key;
         Map<PeerId, KadPeer> found = new LinkedHashMap<>();
         for (var provider : parts.providers().of(key, clock.instant())) {
             found.put(provider.peer(), new KadPeer(provider.peer(), provider.addresses()));
         }
-        var search = new Search(KadListener.Query.FIND_PROVIDERS, key);
         search.run(
                 new GetProviders(key),
                 answer -> answer.providers().size() >= KadLimits.PROVIDERS_PER_KEY);
@@ -144,12 +173,34 @@ public final class KadClient {
     ///
     /// @return how many heard it
     int provide(byte[] key) throws InterruptedException {
-        var search = new Search(KadListener.Query.PROVIDE, key);
+        return inTurn(new Search(KadListener.Query.PROVIDE, key), 0, this::provide);
+    }
+
+    private int provide(Search search) throws InterruptedException {
+        var key = search.key;
         search.run(new FindNode(key), _ -> false);
         var self = new KadPeer(host.self(), host.announced());
         int told = search.tellNearest(new AddProvider(key, List.of(self)));
         search.over(told > 0);
         return told;
+    }
+
+    /// What a query does when it is its turn.
+    @FunctionalInterface
+    private interface Work<T> {
+        T with(Search search) throws InterruptedException;
+    }
+
+    private <T> T inTurn(Search search, T otherwise, Work<T> work) throws InterruptedException {
+        if (!threads.acquire(turns, times.queryPatience())) {
+            search.report(Outcome.REFUSED);
+            return otherwise;
+        }
+        try {
+            return work.with(search);
+        } finally {
+            turns.release();
+        }
     }
 
     /// One query with its measure.
@@ -192,7 +243,10 @@ public final class KadClient {
         }
 
         void over(boolean found) {
-            var outcome = found ? Outcome.FOUND : late ? Outcome.TIMEOUT : Outcome.NOT_FOUND;
+            report(found ? Outcome.FOUND : late ? Outcome.TIMEOUT : Outcome.NOT_FOUND);
+        }
+
+        private void report(Outcome outcome) {
             var took = Duration.ofNanos(System.nanoTime() - began);
             parts.tell(l -> l.onQuery(kind, outcome, took, asked));
         }
@@ -247,7 +301,7 @@ public final class KadClient {
         long began = System.nanoTime();
         try {
             var connection = host.dial(peer.id(), peer.addresses());
-            var answer = converse(connection, request);
+            var answer = converse(peer.id(), connection, request);
             learn(peer.id(), connection);
             long payload = payload(request, answer);
             var took = Duration.ofNanos(System.nanoTime() - began);
@@ -260,6 +314,7 @@ public final class KadClient {
             // an interrupt is ours: the query has what it wanted, which says nothing of this peer
             if (!Thread.currentThread().isInterrupted()) {
                 parts.table().failed(peer.id(), clock.instant());
+                parts.alarm().release();
                 parts.tell(l -> l.onUnanswered(peer.id(), request.type()));
             }
             throw e;
@@ -273,7 +328,10 @@ public final class KadClient {
                     connection.isRelayed()
                             ? Optional.empty()
                             : Optional.of(connection.remoteSocket().getAddress());
-            parts.table().verified(Member.of(peer, addresses, from), clock.instant());
+            var verdict = parts.table().verified(Member.of(peer, addresses, from), clock.instant());
+            if (verdict == RoutingTable.Verdict.ADMITTED && parts.table().size() == 1) {
+                parts.alarm().release(); // there is somebody to look around with
+            }
         }
     }
 
@@ -285,6 +343,21 @@ public final class KadClient {
                     answer.record().map(record -> (long) record.value().length).orElse(0L)
                             + answer.providers().size();
         };
+    }
+
+    /// True while a question to `peer` is under way, whose answer the routing table will learn of.
+    boolean isAsking(PeerId peer) {
+        return asking.containsKey(peer);
+    }
+
+    private KadAnswer converse(PeerId peer, Connection connection, KadRequest request)
+            throws IOException {
+        asking.merge(peer, 1, Integer::sum);
+        try {
+            return converse(connection, request);
+        } finally {
+            asking.computeIfPresent(peer, (_, n) -> n == 1 ? null : n - 1);
+        }
     }
 
     private KadAnswer converse(Connection connection, KadRequest request) throws IOException {

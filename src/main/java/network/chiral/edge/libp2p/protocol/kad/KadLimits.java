@@ -30,6 +30,15 @@ public record KadLimits(
     /// Bytes of a key that is kept; go-libp2p takes 80, Chiral's longest is about 100.
     public static final int KEY_LENGTH = 512;
 
+    /// Searches of this node at once, each of which asks ten peers; more wait for their turn. Its own are
+    /// one refresh, and one for each key that it announces or looks relays up under.
+    public static final int QUERIES = 32;
+
+    /// What all peers of one public address (IPv6: /64) may put together, as a multiple of what one peer
+    /// may: peer ids cost nothing, and behind one address there may be a household or an office. A
+    /// quarter of the store by default.
+    public static final int PEERS_PER_ADDRESS = 4;
+
     /// rust-libp2p's memory store, which is Chiral's, ends at 1,024 records and 1,024 keys. These are 64
     /// times as many records, in 64 MiB; a sixteenth of that for one peer, whose Chiral client publishes
     /// all of its files anew every three minutes. Two and three of a group are go-libp2p's amino

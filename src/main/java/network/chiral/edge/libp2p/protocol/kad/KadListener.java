@@ -23,7 +23,9 @@ public interface KadListener {
         /// Everybody was asked, and nobody knew.
         NOT_FOUND,
         /// Its time was over.
-        TIMEOUT
+        TIMEOUT,
+        /// Too many others were under way all the time that it waited for its turn.
+        REFUSED
     }
 
     /// `peer` asked something, in `bytes`.

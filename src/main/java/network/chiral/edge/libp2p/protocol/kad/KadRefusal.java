@@ -27,6 +27,9 @@ public enum KadRefusal {
     RECORD_BYTES_FULL,
     RECORDS_PER_PEER,
     RECORD_BYTES_PER_PEER,
+    /// The peers of the sender's address have put what four peers may.
+    RECORDS_PER_ADDRESS,
+    RECORD_BYTES_PER_ADDRESS,
     /// Nobody of those named as providers is the sender.
     NOT_THE_PROVIDER,
     PROVIDERS_FULL,

@@ -2,6 +2,7 @@
 package network.chiral.edge.libp2p.protocol.kad;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,12 +11,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.IpPrefix;
 import network.chiral.edge.libp2p.protocol.kad.KadRequest.AddProvider;
 import network.chiral.edge.libp2p.protocol.kad.KadRequest.FindNode;
 import network.chiral.edge.libp2p.protocol.kad.KadRequest.GetProviders;
 import network.chiral.edge.libp2p.protocol.kad.KadRequest.GetValue;
 import network.chiral.edge.libp2p.protocol.kad.KadRequest.Ping;
 import network.chiral.edge.libp2p.protocol.kad.KadRequest.PutValue;
+import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
@@ -239,11 +242,21 @@ final class KadService {
         if (!new AnswerWriter(KadType.PUT_VALUE).record(onTheWire(entry))) {
             throw refused(from, KadRefusal.VALUE_TOO_LARGE);
         }
-        switch (parts.records().put(record, from, expiry(record, now), now)) {
+        switch (parts.records().put(record, from, origin(from), expiry(record, now), now)) {
             case StoreVerdict.Kept _ -> parts.tell(l -> l.onExchange(from, record.value().length));
             case StoreVerdict.Ignored() -> {}
             case StoreVerdict.Refused(var why) -> throw refused(from, why);
         }
+    }
+
+    /// The public address of `peer`, or its IPv6 /64; nothing for private ones, which many honest peers
+    /// share, nor for who comes through a relay, whose limits hold then.
+    private Optional<IpPrefix> origin(PeerId peer) {
+        return host.connection(peer)
+                .filter(connection -> !connection.isRelayed())
+                .map(connection -> connection.remoteSocket().getAddress())
+                .filter(AddressScope.PUBLIC::allows)
+                .map(ip -> IpPrefix.of(ip, ip instanceof Inet4Address ? 32 : 64));
     }
 
     /// The shorter of what the sender says and our own lifetime, which halves with each server beyond

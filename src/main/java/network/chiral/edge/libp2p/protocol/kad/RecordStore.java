@@ -2,7 +2,6 @@
 package network.chiral.edge.libp2p.protocol.kad;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -10,12 +9,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.IpPrefix;
 import org.jspecify.annotations.Nullable;
 
 /// The records that others have put here, each until it expires.
 ///
 /// A record counts against the peer that put it, and against its publisher once that one has put it
-/// itself; putting it again costs nothing more. Finding one takes the same time however many there are,
+/// itself, and against the public address it came from; putting it again costs nothing more. Where a
+/// record came from does not outlive a restart. Finding one takes the same time however many there are,
 /// and what expires is found in order. Time is an argument; every method is synchronized.
 final class RecordStore {
     private record Expiry(Instant when, KadKey key) {}
@@ -23,13 +24,29 @@ final class RecordStore {
     private static final class Usage {
         private int records;
         private long bytes;
+
+        private void add(StoredRecord entry) {
+            records++;
+            bytes += entry.bytes();
+        }
+
+        /// True where nothing is left.
+        private boolean remove(StoredRecord entry) {
+            records--;
+            bytes -= entry.bytes();
+            return records == 0;
+        }
     }
 
+    /// What is kept, and from where.
+    private record Held(StoredRecord entry, Optional<IpPrefix> origin) {}
+
     private final KadLimits limits;
-    private final Map<KadKey, StoredRecord> byKey = new HashMap<>();
+    private final Map<KadKey, Held> byKey = new HashMap<>();
     private final TreeSet<Expiry> byExpiry =
             new TreeSet<>(Comparator.comparing(Expiry::when).thenComparing(Expiry::key));
     private final Map<PeerId, Usage> byOwner = new HashMap<>();
+    private final Map<IpPrefix, Usage> byOrigin = new HashMap<>();
     private long bytes;
     private long changes;
 
@@ -37,29 +54,42 @@ final class RecordStore {
         this.limits = limits;
     }
 
-    /// Keeps `record`, which `sender` has put and which ends at `expires`.
+    /// Keeps a record of this node, or of a peer that has no public address.
+    synchronized StoreVerdict put(KadRecord record, PeerId sender, Instant expires, Instant now) {
+        return put(record, sender, Optional.empty(), expires, now);
+    }
+
+    /// Keeps `record`, which `sender` has put from `origin` and which ends at `expires`.
     ///
     /// A later PUT takes the place of an earlier one, whoever sends it. One exception: where the
     /// publisher has put its record itself, another's copy that ends sooner is an older one.
-    synchronized StoreVerdict put(KadRecord record, PeerId sender, Instant expires, Instant now) {
+    synchronized StoreVerdict put(
+            KadRecord record,
+            PeerId sender,
+            Optional<IpPrefix> origin,
+            Instant expires,
+            Instant now) {
         forgetExpired(now);
         if (!expires.isAfter(now)) {
             return new StoreVerdict.Ignored();
         }
         var key = KadKey.of(record.key());
-        var before = byKey.get(key);
+        var held = byKey.get(key);
+        var before = held == null ? null : held.entry();
         var fresh = new StoredRecord(record, owner(record, sender, before), now, expires);
         if (before != null && before.isFirstHand() && isOlderCopy(fresh, before, sender)) {
             return new StoreVerdict.Ignored();
         }
-        var refusal = refusal(fresh, before);
+        boolean passedOn = !fresh.owner().equals(sender);
+        var wanted = new Held(fresh, held != null && passedOn ? held.origin() : origin);
+        var refusal = refusal(wanted, held);
         if (refusal != null) {
             return new StoreVerdict.Refused(refusal);
         }
-        if (before != null) {
-            remove(key, before);
+        if (held != null) {
+            remove(key, held);
         }
-        add(key, fresh);
+        add(key, wanted);
         changes++;
         return new StoreVerdict.Kept(before == null);
     }
@@ -79,89 +109,109 @@ final class RecordStore {
                 && fresh.expires().isBefore(before.expires());
     }
 
-    private @Nullable KadRefusal refusal(StoredRecord fresh, @Nullable StoredRecord before) {
-        int freed = before == null ? 0 : before.bytes();
+    private @Nullable KadRefusal refusal(Held fresh, @Nullable Held before) {
+        int freed = before == null ? 0 : before.entry().bytes();
         int count = before == null ? 0 : 1;
+        int bytesMore = fresh.entry().bytes();
         if (exceeds(byKey.size() - count + 1, limits.records())) {
             return KadRefusal.RECORDS_FULL;
         }
-        if (exceeds(bytes - freed + fresh.bytes(), limits.recordBytes())) {
+        if (exceeds(bytes - freed + bytesMore, limits.recordBytes())) {
             return KadRefusal.RECORD_BYTES_FULL;
         }
-        var usage = byOwner.get(fresh.owner());
-        int held = usage == null ? 0 : usage.records;
-        long heldBytes = usage == null ? 0 : usage.bytes;
-        if (before != null && before.owner().equals(fresh.owner())) {
-            held--;
-            heldBytes -= freed;
-        }
-        if (exceeds(held + 1, limits.recordsPerPeer())) {
+        boolean sameOwner = before != null && before.entry().owner().equals(fresh.entry().owner());
+        var owned = after(byOwner.get(fresh.entry().owner()), fresh, sameOwner ? before : null);
+        if (exceeds(owned.records, limits.recordsPerPeer())) {
             return KadRefusal.RECORDS_PER_PEER;
         }
-        return exceeds(heldBytes + fresh.bytes(), limits.recordBytesPerPeer())
-                ? KadRefusal.RECORD_BYTES_PER_PEER
+        if (exceeds(owned.bytes, limits.recordBytesPerPeer())) {
+            return KadRefusal.RECORD_BYTES_PER_PEER;
+        }
+        return fresh.origin().map(origin -> refusal(origin, fresh, before)).orElse(null);
+    }
+
+    private @Nullable KadRefusal refusal(IpPrefix origin, Held fresh, @Nullable Held before) {
+        boolean same = before != null && before.origin().equals(fresh.origin());
+        var used = after(byOrigin.get(origin), fresh, same ? before : null);
+        if (exceeds(used.records, (long) limits.recordsPerPeer() * KadLimits.PEERS_PER_ADDRESS)) {
+            return KadRefusal.RECORDS_PER_ADDRESS;
+        }
+        return exceeds(used.bytes, limits.recordBytesPerPeer() * KadLimits.PEERS_PER_ADDRESS)
+                ? KadRefusal.RECORD_BYTES_PER_ADDRESS
                 : null;
+    }
+
+    /// What is used when `fresh` has taken the place of `before`.
+    private static Usage after(@Nullable Usage now, Held fresh, @Nullable Held before) {
+        var then = new Usage();
+        if (now != null) {
+            then.records = now.records;
+            then.bytes = now.bytes;
+        }
+        if (before != null) {
+            then.remove(before.entry());
+        }
+        then.add(fresh.entry());
+        return then;
     }
 
     private static boolean exceeds(long value, long limit) {
         return limit > 0 && value > limit;
     }
 
-    private void add(KadKey key, StoredRecord entry) {
-        byKey.put(key, entry);
+    private void add(KadKey key, Held held) {
+        var entry = held.entry();
+        byKey.put(key, held);
         byExpiry.add(new Expiry(entry.expires(), key));
-        var usage = byOwner.computeIfAbsent(entry.owner(), _ -> new Usage());
-        usage.records++;
-        usage.bytes += entry.bytes();
+        byOwner.computeIfAbsent(entry.owner(), _ -> new Usage()).add(entry);
+        held.origin().ifPresent(o -> byOrigin.computeIfAbsent(o, _ -> new Usage()).add(entry));
         bytes += entry.bytes();
     }
 
-    private void remove(KadKey key, StoredRecord entry) {
+    private void remove(KadKey key, Held held) {
+        var entry = held.entry();
         byKey.remove(key);
         byExpiry.remove(new Expiry(entry.expires(), key));
         bytes -= entry.bytes();
-        var usage = byOwner.get(entry.owner());
-        if (usage != null) {
-            usage.records--;
-            usage.bytes -= entry.bytes();
-            if (usage.records == 0) {
-                byOwner.remove(entry.owner());
-            }
-        }
+        byOwner.computeIfPresent(entry.owner(), (_, used) -> used.remove(entry) ? null : used);
+        held.origin()
+                .ifPresent(origin ->
+                        byOrigin.computeIfPresent(
+                                origin, (_, used) -> used.remove(entry) ? null : used));
     }
 
     synchronized Optional<StoredRecord> get(byte[] key, Instant now) {
-        var entry = byKey.get(KadKey.of(key));
-        return entry == null || !entry.expires().isAfter(now)
-                ? Optional.empty()
-                : Optional.of(entry);
+        return Optional.ofNullable(byKey.get(KadKey.of(key)))
+                .map(Held::entry)
+                .filter(entry -> entry.expires().isAfter(now));
     }
 
     /// Takes back an entry of an earlier run, within the same limits; false where it is over or has no
     /// place.
     synchronized boolean restore(StoredRecord entry, Instant now) {
         var key = KadKey.of(entry.record().key());
+        var held = new Held(entry, Optional.empty());
         if (!entry.expires().isAfter(now)
                 || byKey.containsKey(key)
-                || refusal(entry, null) != null) {
+                || refusal(held, null) != null) {
             return false;
         }
-        add(key, entry);
+        add(key, held);
         return true;
     }
 
     /// Everything that has not expired.
     synchronized List<StoredRecord> entries(Instant now) {
         forgetExpired(now);
-        return new ArrayList<>(byKey.values());
+        return byKey.values().stream().map(Held::entry).toList();
     }
 
     synchronized void forgetExpired(Instant now) {
         while (!byExpiry.isEmpty() && !byExpiry.first().when().isAfter(now)) {
             var key = byExpiry.first().key();
-            var entry = byKey.get(key);
-            if (entry != null) {
-                remove(key, entry);
+            var held = byKey.get(key);
+            if (held != null) {
+                remove(key, held);
                 changes++;
             }
         }
@@ -179,6 +229,11 @@ final class RecordStore {
     /// Peers that records count against.
     synchronized int owners() {
         return byOwner.size();
+    }
+
+    /// Public addresses that records count against.
+    synchronized int origins() {
+        return byOrigin.size();
     }
 
     /// Grows with every change.

@@ -46,7 +46,7 @@ final class RoutingTable {
     /// Failures in a row after which a member goes, where nobody waits for its place.
     private static final int FAILURES = 2;
 
-    /// After a failure, and between two looks at the eldest of a bucket that others wait for.
+    /// After a failure.
     private static final Duration RETRY = Duration.ofSeconds(15);
 
     /// A member that was not verified for this many rounds is not handed out.
@@ -56,23 +56,27 @@ final class RoutingTable {
         private Member member;
         private Instant verified;
         private Instant tried;
+        private Instant due; // to be asked again
         private int failures;
 
-        Slot(Member member, Instant now) {
+        Slot(Member member, Instant now, Instant due) {
             this.member = member;
             this.verified = now;
             this.tried = now;
+            this.due = due;
         }
     }
 
     private static final class Bucket {
         private final List<Slot> members = new ArrayList<>(KadLimits.K);
         private final Map<PeerId, Slot> waiting = new LinkedHashMap<>();
+        private Instant nextContest = Instant.MIN;
     }
 
     private final KadKey own;
     private final KadLimits limits;
     private final Duration verifyEvery;
+    private final Duration contestEvery;
     private final @Nullable Bucket[] buckets = new @Nullable Bucket[KadKey.BITS];
     private final Map<PeerId, Slot> members = new HashMap<>();
     private final Map<ByteBuffer, Integer> groups = new HashMap<>();
@@ -82,6 +86,11 @@ final class RoutingTable {
         this.own = own;
         this.limits = limits;
         this.verifyEvery = verifyEvery;
+        this.contestEvery = longer(RETRY, verifyEvery.dividedBy(KadLimits.K));
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     // --- who gets in
@@ -105,6 +114,7 @@ final class RoutingTable {
             held.verified = now;
             held.tried = now;
             held.failures = 0;
+            held.due = now.plus(verifyEvery);
             return Verdict.CONFIRMED;
         }
         var bucket = bucket(prefix);
@@ -113,10 +123,10 @@ final class RoutingTable {
                 return Verdict.TOO_MANY_OF_GROUP;
             }
             bucket.waiting.remove(peer.id());
-            admit(bucket, prefix, new Slot(peer, now));
+            admit(bucket, prefix, new Slot(peer, now, now.plus(verifyEvery)));
             return Verdict.ADMITTED;
         }
-        return await(bucket, new Slot(peer, now));
+        return await(bucket, new Slot(peer, now, now.plus(verifyEvery)));
     }
 
     /// The youngest wait: whoever answered last is the likeliest to be there when a place is free.
@@ -197,6 +207,7 @@ final class RoutingTable {
         }
         slot.failures++;
         slot.tried = now;
+        slot.due = now.plus(RETRY);
         if (slot.failures >= FAILURES || hasWaiting(slot)) {
             remove(slot);
         }
@@ -227,6 +238,7 @@ final class RoutingTable {
         var slot = members.get(peer);
         if (slot != null) {
             slot.failures = Math.max(slot.failures, 1);
+            slot.due = earlier(slot.due, slot.tried.plus(RETRY));
         }
     }
 
@@ -261,17 +273,57 @@ final class RoutingTable {
     private void addDue(Bucket bucket, Instant now, List<Slot> due) {
         @Nullable Slot eldest = null;
         for (var slot : bucket.members) {
-            var wait = slot.failures > 0 ? RETRY : verifyEvery;
-            if (!now.isBefore(slot.tried.plus(wait))) {
+            if (!now.isBefore(slot.due)) {
                 due.add(slot);
             } else if (eldest == null || slot.verified.isBefore(eldest.verified)) {
                 eldest = slot;
             }
         }
-        boolean contested = bucket.members.size() >= KadLimits.K && !bucket.waiting.isEmpty();
-        if (contested && eldest != null && !now.isBefore(eldest.tried.plus(RETRY))) {
+        if (eldest != null && isContested(bucket) && !now.isBefore(contestDue(bucket, eldest))) {
+            bucket.nextContest = now.plus(contestEvery);
             due.add(eldest);
         }
+    }
+
+    private static boolean isContested(Bucket bucket) {
+        return bucket.members.size() >= KadLimits.K && !bucket.waiting.isEmpty();
+    }
+
+    /// The eldest of a bucket that others wait for is asked out of its turn, but so seldom that within a
+    /// round no member is asked twice.
+    private static Instant contestDue(Bucket bucket, Slot eldest) {
+        var rested = eldest.tried.plus(RETRY);
+        return rested.isAfter(bucket.nextContest) ? rested : bucket.nextContest;
+    }
+
+    /// When the next member is [#due]; empty without members.
+    synchronized Optional<Instant> nextDue() {
+        var next = Instant.MAX;
+        for (int prefix = 0; prefix <= deepest; prefix++) {
+            var bucket = buckets[prefix];
+            if (bucket != null) {
+                next = earlier(next, nextDue(bucket));
+            }
+        }
+        return next.equals(Instant.MAX) ? Optional.empty() : Optional.of(next);
+    }
+
+    private Instant nextDue(Bucket bucket) {
+        var next = Instant.MAX;
+        @Nullable Slot eldest = null;
+        for (var slot : bucket.members) {
+            next = earlier(next, slot.due);
+            if (eldest == null || slot.verified.isBefore(eldest.verified)) {
+                eldest = slot;
+            }
+        }
+        return eldest != null && isContested(bucket)
+                ? earlier(next, contestDue(bucket, eldest))
+                : next;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     // --- who is near

@@ -18,8 +18,14 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps the routing table alive: asks newcomers and old members whether they are there, and looks up
 /// the neighbourhood and every bucket from time to time.
+///
+/// It sleeps until the next of these is due, or until somebody rings the alarm.
 final class TableKeeper {
+    /// Between two looks at what is due, however much happens.
     private static final Duration TICK = Duration.ofSeconds(1);
+
+    /// The longest sleep. What has expired is in no answer; this is how long it takes up memory.
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(5);
 
     /// Peers asked whether they are there at once.
     private static final int PROBES = 8;
@@ -84,8 +90,9 @@ final class TableKeeper {
     void onIdentified(PeerId peer) {
         if (!host.speaks(peer, parts.protocol())) {
             parts.table().forget(peer);
-        } else if (parts.table().member(peer).isPresent()
-                || parts.table().wants(peer, KadKey.of(peer))) {
+        } else if (!client.isAsking(peer) // whose answer will do
+                && (parts.table().member(peer).isPresent()
+                        || parts.table().wants(peer, KadKey.of(peer)))) {
             enqueue(peer);
         }
     }
@@ -93,6 +100,7 @@ final class TableKeeper {
     /// The last connection to `peer` is gone.
     void onDisconnected(PeerId peer) {
         parts.table().doubt(peer);
+        parts.alarm().release();
     }
 
     // --- asking whether they are there
@@ -144,8 +152,14 @@ final class TableKeeper {
     private void keep() {
         try {
             while (running) {
+                parts.alarm().drainPermits();
                 tick(clock.instant());
                 threads.sleep(TICK);
+                var now = clock.instant();
+                var due = nextDue(now);
+                if (due.isAfter(now)) {
+                    threads.acquire(parts.alarm(), Duration.between(now, due));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -162,6 +176,23 @@ final class TableKeeper {
             nextRefresh = now.plus(pause());
         }
         announcements.tick(now);
+    }
+
+    private Instant nextDue(Instant now) {
+        var next = now.plus(shorter(LONGEST_SLEEP, parts.settings().times().verifyEvery()));
+        var member = parts.table().nextDue();
+        if (member.isPresent()) {
+            next = earlier(next, earlier(member.get(), nextRefresh));
+        }
+        return earlier(next, announcements.nextDue(now));
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /// Not all nodes of a network at the same moment: a tenth more or less.
@@ -181,9 +212,9 @@ final class TableKeeper {
 
     private void refresh() {
         try {
-            client.findClosest(host.self().bytes());
+            var neighbours = client.findClosest(host.self().bytes());
             var own = KadKey.of(host.self());
-            int deepest = Math.min(parts.table().deepest(), DEEPEST_REFRESH);
+            int deepest = Math.min(deepestUnknown(own, neighbours), DEEPEST_REFRESH);
             for (var target : targets(own, deepest, chance())) {
                 client.findClosest(target);
             }
@@ -192,6 +223,16 @@ final class TableKeeper {
         } finally {
             refreshing = false;
         }
+    }
+
+    /// The longest prefix with which there may be somebody that the search for our own place has not
+    /// named: whoever shares more with us than the farthest of twenty neighbours is one of them.
+    private int deepestUnknown(KadKey own, List<KadPeer> neighbours) {
+        int deepest = parts.table().deepest();
+        if (neighbours.size() < KadLimits.K) {
+            return deepest;
+        }
+        return Math.min(deepest, own.commonPrefix(KadKey.of(neighbours.getLast().id())));
     }
 
     /// One key for each prefix up to `deepest`, found by chance: their place is a hash. In the form of

@@ -10,6 +10,7 @@ import static network.chiral.edge.libp2p.muxer.yamux.YamuxRig.data;
 import static network.chiral.edge.libp2p.muxer.yamux.YamuxRig.frame;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.muxer.yamux.YamuxRig.Sent;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,24 @@ class YamuxMemoryTest {
         rig.receive(frame(WINDOW, RST, 3, 0));
 
         assertThat(budget.held()).isZero();
+    }
+
+    @Test
+    void countsForEachShareAndStopsAtTheFirstThatIsSpent() {
+        var own = new HeldBytes(50 * KIB);
+        var more = new YamuxRig(false, YamuxLimits.DEFAULT, budget.with(List.of(own)));
+        more.accept(1);
+
+        more.receive(data(NONE, 1, 50 * KIB));
+        assertThat(own.held()).isEqualTo(50 * KIB);
+        assertThat(budget.held()).isEqualTo(50 * KIB);
+        assertThat(more.overloads).isZero();
+        more.receive(data(NONE, 1, 1));
+
+        assertThat(more.overloads).isEqualTo(1);
+        assertThat(own.held()).isZero();
+        assertThat(budget.held()).isZero();
+        more.channel.close();
     }
 
     @Test

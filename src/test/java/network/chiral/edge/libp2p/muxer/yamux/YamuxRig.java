@@ -77,6 +77,7 @@ final class YamuxRig implements MuxedConnection.Listener {
     int takes = Integer.MAX_VALUE;
     int gone;
     int overloads;
+    int goAways;
 
     YamuxRig(boolean client, YamuxLimits limits, long budgetBytes) {
         this(client, limits, new WindowBudget(budgetBytes));
@@ -115,6 +116,11 @@ final class YamuxRig implements MuxedConnection.Listener {
     @Override
     public void onStreamGone() {
         gone++;
+    }
+
+    @Override
+    public void onGoAway() {
+        goAways++;
     }
 
     @Override

@@ -495,6 +495,14 @@ class YamuxSessionTest {
     }
 
     @Test
+    void tellsOnceThatTheRemoteSaidGoAway() {
+        rig.receive(frame(GO_AWAY, NONE, 0, 0), frame(GO_AWAY, NONE, 0, 0));
+
+        assertThat(rig.goAways).isEqualTo(1);
+        assertThat(rig.channel.isClosed()).isFalse();
+    }
+
+    @Test
     void closesWhereTheRemoteSaysThatItWasViolated() {
         rig.receive(frame(GO_AWAY, NONE, 0, 1));
 

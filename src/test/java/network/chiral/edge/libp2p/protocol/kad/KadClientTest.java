@@ -7,16 +7,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Threads;
+import network.chiral.edge.libp2p.testing.Eventually;
 import network.chiral.edge.libp2p.testing.TestKeys;
 import org.junit.jupiter.api.Test;
 
@@ -29,7 +37,29 @@ class KadClientTest {
             DhtParts.of(new ProtocolId("/test/kad/1.0.0"), KadSettings.CHIRAL, new Around());
     private final KadClient client =
             new KadClient(parts, Threads.VIRTUAL, Clock.fixed(NOON, ZoneOffset.UTC));
+    private final KadClient impatient =
+            new KadClient(parts, new NoWaiting(), Clock.fixed(NOON, ZoneOffset.UTC));
+    private final AtomicInteger dialling = new AtomicInteger();
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private boolean cutShort;
+
+    /// Whoever is to wait for a permit gives up at once.
+    private static final class NoWaiting implements Threads {
+        @Override
+        public Thread start(String name, Runnable task) {
+            return VIRTUAL.start(name, task);
+        }
+
+        @Override
+        public void sleep(Duration pause) throws InterruptedException {
+            VIRTUAL.sleep(pause);
+        }
+
+        @Override
+        public boolean acquire(Semaphore permits, Duration patience) {
+            return permits.tryAcquire();
+        }
+    }
 
     @Test
     void doubtsAMemberThatDoesNotAnswer() {
@@ -49,6 +79,49 @@ class KadClientTest {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(doubted()).isFalse();
+    }
+
+    @Test
+    void asManyQueriesAsThereIsRoomForAreUnderWayAtOnceAndTheOthersAreRefused() throws Exception {
+        var outcomes = new ConcurrentLinkedQueue<KadListener.Outcome>();
+        parts.listeners().add(listener(outcomes));
+        bobIsAMember();
+        held = new CountDownLatch(1);
+        var searches = new ArrayList<Thread>();
+        for (int i = 0; i < KadLimits.QUERIES; i++) {
+            searches.add(Threads.VIRTUAL.start("search", this::search));
+        }
+        Eventually.holds("all are under way", () -> dialling.get() == KadLimits.QUERIES);
+
+        var found = impatient.findClosest(new byte[] {2});
+        held.countDown();
+        for (var search : searches) {
+            search.join();
+        }
+        var afterwards = impatient.findClosest(new byte[] {2});
+
+        assertThat(found).isEmpty();
+        assertThat(afterwards).isEmpty();
+        assertThat(outcomes).hasSize(KadLimits.QUERIES + 2);
+        assertThat(outcomes.stream().filter(KadListener.Outcome.REFUSED::equals)).hasSize(1);
+        assertThat(outcomes.peek()).isEqualTo(KadListener.Outcome.REFUSED);
+    }
+
+    private void search() {
+        try {
+            impatient.findClosest(new byte[] {1});
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static KadListener listener(Collection<KadListener.Outcome> outcomes) {
+        return new KadListener() {
+            @Override
+            public void onQuery(Query query, Outcome outcome, Duration took, int asked) {
+                outcomes.add(outcome);
+            }
+        };
     }
 
     private void bobIsAMember() {
@@ -89,7 +162,10 @@ class KadClientTest {
         }
 
         @Override
-        public Connection dial(PeerId peer, List<Multiaddr> addresses) throws IOException {
+        public Connection dial(PeerId peer, List<Multiaddr> addresses)
+                throws IOException, InterruptedException {
+            dialling.incrementAndGet();
+            held.await();
             if (cutShort) {
                 Thread.currentThread().interrupt(); // as streams leave it
                 throw new IOException("interrupted");

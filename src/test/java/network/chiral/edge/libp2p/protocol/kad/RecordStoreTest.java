@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import network.chiral.edge.libp2p.identity.PeerId;
+import network.chiral.edge.libp2p.multiformats.IpPrefix;
 import network.chiral.edge.libp2p.testing.TestKeys;
 import org.junit.jupiter.api.Test;
 
@@ -165,5 +166,55 @@ class RecordStoreTest {
         assertThat(entries).hasSize(2);
         assertThat(taken).isOne();
         assertThat(value(after, "a", NOON)).isEqualTo("1");
+    }
+
+    @Test
+    void theManyPeersOfOneAddressMayPutWhatFourMay() {
+        var store = store(0, 0, 2, 0);
+        var origin = Optional.of(IpPrefix.parse("8.8.8.8"));
+        int kept = 0;
+        for (int i = 0; i < 20; i++) {
+            var sender = TestKeys.peer("made up " + i);
+            kept += keptFrom(store, "key" + i, sender, origin) ? 1 : 0;
+        }
+
+        var beyond = store.put(record("more", "1"), BOB, origin, LATER, NOON);
+        var again = store.put(record("key1", "2"), BOB, origin, LATER, NOON);
+        var elsewhere = Optional.of(IpPrefix.parse("8.8.8.9"));
+
+        assertThat(kept).isEqualTo(2 * KadLimits.PEERS_PER_ADDRESS);
+        assertThat(beyond).isEqualTo(new StoreVerdict.Refused(KadRefusal.RECORDS_PER_ADDRESS));
+        assertThat(again).isEqualTo(new StoreVerdict.Kept(false));
+        assertThat(keptFrom(store, "more", BOB, elsewhere)).isTrue();
+    }
+
+    @Test
+    void theBytesOfAnAddressAreBoundedToo() {
+        var store = store(0, 0, 0, 10);
+        var origin = Optional.of(IpPrefix.parse("8.8.8.8"));
+        for (int i = 0; i < KadLimits.PEERS_PER_ADDRESS; i++) {
+            assertThat(keptFrom(store, "1234" + i, TestKeys.peer("p" + i), origin)).isTrue();
+        }
+        var full = store.put(record("123456789", "1"), BOB, origin, LATER, NOON);
+
+        assertThat(full).isEqualTo(new StoreVerdict.Refused(KadRefusal.RECORD_BYTES_PER_ADDRESS));
+    }
+
+    @Test
+    void anAddressThatHasNothingLeftIsForgotten() {
+        var store = store(0, 0, 2, 0);
+        var origin = Optional.of(IpPrefix.parse("8.8.8.8"));
+        keptFrom(store, "key", ALICE, origin);
+
+        store.forgetExpired(LATER);
+
+        assertThat(store.origins()).isZero();
+        assertThat(store.owners()).isZero();
+    }
+
+    private static boolean keptFrom(
+            RecordStore store, String key, PeerId sender, Optional<IpPrefix> origin) {
+        return store.put(record(key, "12345"), sender, origin, LATER, NOON)
+                instanceof StoreVerdict.Kept;
     }
 }

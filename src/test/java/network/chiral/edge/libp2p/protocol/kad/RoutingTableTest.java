@@ -146,6 +146,38 @@ class RoutingTableTest {
     }
 
     @Test
+    void ofABucketThatOthersWaitForNobodyIsAskedTwiceInARound() {
+        for (int i = 0; i <= KadLimits.K; i++) {
+            table.verified(member(peerInBucket(0)), NOON);
+        }
+        int asked = 0;
+
+        for (var now = NOON; now.isBefore(NOON.plus(ROUND)); now = now.plusSeconds(1)) {
+            for (var member : table.due(now, 10)) {
+                asked++;
+                table.verified(member, now);
+            }
+        }
+
+        assertThat(asked).isBetween(KadLimits.K - 2, KadLimits.K);
+    }
+
+    @Test
+    void tellsWhenTheNextMemberIsDue() {
+        assertThat(table.nextDue()).isEmpty();
+        var first = peerInBucket(0);
+        var second = peerInBucket(1);
+        table.verified(member(first), NOON);
+        table.verified(member(second), NOON.plusSeconds(30));
+
+        assertThat(table.nextDue()).contains(NOON.plus(ROUND));
+        table.failed(second, NOON.plusSeconds(40));
+        assertThat(table.nextDue()).contains(NOON.plusSeconds(55));
+        table.doubt(first);
+        assertThat(table.nextDue()).contains(NOON.plusSeconds(15));
+    }
+
+    @Test
     void aMemberWhoseConnectionEndedIsNotHandedOutAndAskedSoonButNotAtOnce() {
         var peer = peerInBucket(0);
         table.verified(member(peer), NOON);

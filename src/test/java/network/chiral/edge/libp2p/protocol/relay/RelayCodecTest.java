@@ -4,11 +4,13 @@ package network.chiral.edge.libp2p.protocol.relay;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.UnknownFieldSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Allowance;
@@ -22,6 +24,45 @@ class RelayCodecTest {
     // an inlined key of three bytes: short enough to be spelled out below
     private static final PeerId PEER = PeerId.ofBytes(HexFormat.of().parseHex("0003aabbcc"));
     private static final Allowance GO = new Allowance(131_072, Duration.ofMinutes(2));
+
+    @Test
+    @Clause("relay-type-1")
+    void alwaysSpellsTypesPeersAndExpiries() throws Exception {
+        var voucher = new byte[] {1};
+        var hop =
+                List.of(
+                        new HopMessage.Reserve(),
+                        new HopMessage.Connect(PEER),
+                        new HopMessage.Granted(Instant.EPOCH, List.of(), voucher, GO),
+                        new HopMessage.Connected(Allowance.UNLIMITED),
+                        new HopMessage.Status(RelayStatus.UNUSED));
+        var stop =
+                List.of(
+                        new StopMessage.Connect(PEER, Allowance.UNLIMITED),
+                        new StopMessage.Status(RelayStatus.OK));
+
+        for (var message : hop) {
+            var fields = UnknownFieldSet.parseFrom(RelayCodec.toBytes(message));
+            assertThat(fields.hasField(1)).as("the type of %s", message).isTrue();
+        }
+        for (var message : stop) {
+            var fields = UnknownFieldSet.parseFrom(RelayCodec.toBytes(message));
+            assertThat(fields.hasField(1)).as("the type of %s", message).isTrue();
+        }
+        assertThat(inner(RelayCodec.toBytes(hop.get(1)), 2).hasField(1)).as("id").isTrue();
+        assertThat(inner(RelayCodec.toBytes(stop.get(0)), 2).hasField(1)).as("id").isTrue();
+        assertThat(inner(RelayCodec.toBytes(hop.get(2)), 3).getField(1).getVarintList())
+                .as("an expiry, be it the zero that stands for none elsewhere")
+                .containsExactly(0L);
+    }
+
+    private static UnknownFieldSet inner(byte[] message, int field) throws Exception {
+        return UnknownFieldSet.parseFrom(
+                UnknownFieldSet.parseFrom(message)
+                        .getField(field)
+                        .getLengthDelimitedList()
+                        .getFirst());
+    }
 
     @ParameterizedTest
     @CsvSource({

@@ -45,6 +45,7 @@ final class RelayTable {
         Instant renewAt = Instant.MIN;
         Instant restUntil = Instant.MIN;
         boolean asked;
+        boolean served; // has given a slot
         int failures;
 
         Entry(RelayCandidate relay) {
@@ -141,6 +142,26 @@ final class RelayTable {
         return entry.isIdle() && !now.isBefore(entry.restUntil);
     }
 
+    /// When [#next] may have something to do, or a slot ends, as far as is known now.
+    synchronized Instant nextDue(Instant now) {
+        var next = Instant.MAX;
+        for (var entry : entries.values()) {
+            if (entry.held != null) {
+                next = earlierAfter(now, entry.held.expires(), next);
+            }
+            if (!entry.asked) {
+                next =
+                        earlierAfter(
+                                now, entry.held == null ? entry.restUntil : entry.renewAt, next);
+            }
+        }
+        return next;
+    }
+
+    private static Instant earlierAfter(Instant now, Instant one, Instant other) {
+        return one.isAfter(now) && one.isBefore(other) ? one : other;
+    }
+
     private void forgetExpired(Instant now) {
         for (var entry : entries.values()) {
             if (entry.held != null && !now.isBefore(entry.held.expires())) {
@@ -158,6 +179,7 @@ final class RelayTable {
         }
         entry.asked = false;
         entry.failures = 0;
+        entry.served = true;
         entry.held = reservation;
         var left = Duration.between(now, reservation.expires());
         entry.renewAt = now.plus(left.multipliedBy(3).dividedBy(4));
@@ -179,8 +201,9 @@ final class RelayTable {
     private static void rest(Entry entry, Why why, Instant now, double jitter) {
         var pause =
                 switch (why) {
-                    case NO_RELAY, BAD_ANSWER, BAD_VOUCHER, EXPIRED, RELAYED, NO_ADDRESS ->
-                            USELESS_REST;
+                    // who was a relay an hour ago is one that stops, and comes back
+                    case NO_RELAY -> entry.served ? pauseAfter(entry.failures) : USELESS_REST;
+                    case BAD_ANSWER, BAD_VOUCHER, EXPIRED, RELAYED, NO_ADDRESS -> USELESS_REST;
                     case UNREACHABLE, REFUSED, RESOURCE_LIMIT_EXCEEDED, PERMISSION_DENIED ->
                             pauseAfter(entry.failures);
                 };

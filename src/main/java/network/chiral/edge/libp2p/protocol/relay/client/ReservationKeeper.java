@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -20,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /// Keeps slots at relays: asks for them, renews them, and goes to another relay when one is gone.
 ///
-/// One virtual thread looks once a second whether something is due; what happens to a relay is acted on
-/// at once.
+/// One virtual thread sleeps until something is due; what happens to a relay is acted on at once.
 public final class ReservationKeeper implements SwarmListener {
+    /// Between two looks at what is due, however much happens.
     private static final Duration STEP = Duration.ofSeconds(1);
+
+    /// The longest sleep.
+    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(5);
 
     /// Between two searches for more relays (Chiral's AutoRelay asks the DHT every 5 min).
     private static final Duration SEARCH_PAUSE = Duration.ofMinutes(5);
@@ -36,6 +40,7 @@ public final class ReservationKeeper implements SwarmListener {
     private final RelayTable table;
     private final List<Supplier<List<RelayCandidate>>> finders;
     private final Surroundings surroundings;
+    private final Semaphore alarm = new Semaphore(0); // something may be due sooner than it was
     private final List<EdgeListener> listeners = new CopyOnWriteArrayList<>();
 
     // guarded by this
@@ -109,14 +114,39 @@ public final class ReservationKeeper implements SwarmListener {
     private void run() {
         try {
             while (isRunning()) {
+                alarm.drainPermits();
+                var looked = now();
                 search();
                 act();
                 tellIfChanged(); // a slot may have ended by itself
                 surroundings.threads().sleep(STEP);
+                var now = now();
+                var due = nextDue(looked, now);
+                if (due.isAfter(now)) {
+                    surroundings.threads().acquire(alarm, Duration.between(now, due));
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /// @param looked when what was due was last acted on
+    private Instant nextDue(Instant looked, Instant now) {
+        var next = now.plus(LONGEST_SLEEP);
+        var due = table.nextDue(looked);
+        next = due.isBefore(next) ? due : next;
+        synchronized (this) {
+            if (!searching && table.isShort(now)) {
+                var search = searched.plus(searchPause());
+                next = search.isBefore(next) ? search : next;
+            }
+        }
+        return next;
+    }
+
+    private Duration searchPause() {
+        return reservations().isEmpty() ? URGENT_SEARCH_PAUSE : SEARCH_PAUSE;
     }
 
     // --- what is known
@@ -169,6 +199,14 @@ public final class ReservationKeeper implements SwarmListener {
         }
     }
 
+    /// A relay that is about to stop says so first; its slot will not be renewed.
+    @Override
+    public void onGoAway(Connection connection) {
+        if (!connection.isRelayed()) {
+            leave(connection.remotePeer());
+        }
+    }
+
     private void leave(PeerId relay) {
         if (table.lost(relay, now(), jitter())) {
             tell(listener -> listener.onLost(relay));
@@ -178,6 +216,7 @@ public final class ReservationKeeper implements SwarmListener {
     }
 
     private void actSoon() {
+        alarm.release();
         if (isRunning()) {
             surroundings.threads().start("edge", this::act);
         }
@@ -187,8 +226,8 @@ public final class ReservationKeeper implements SwarmListener {
 
     private void search() {
         synchronized (this) {
-            var pause = reservations().isEmpty() ? URGENT_SEARCH_PAUSE : SEARCH_PAUSE;
-            boolean due = searched.equals(Instant.MIN) || !now().isBefore(searched.plus(pause));
+            boolean due =
+                    searched.equals(Instant.MIN) || !now().isBefore(searched.plus(searchPause()));
             if (searching || !due || !searched.equals(Instant.MIN) && !table.isShort(now())) {
                 return;
             }
@@ -211,6 +250,7 @@ public final class ReservationKeeper implements SwarmListener {
             synchronized (this) {
                 searching = false;
             }
+            alarm.release();
         }
     }
 
@@ -232,8 +272,9 @@ public final class ReservationKeeper implements SwarmListener {
                 return;
             }
             table.granted(relay, reservation, now());
+            alarm.release();
             tell(listener -> listener.onReserved(reservation, ask.renewal()));
-            if (!connection.isOpen()) { // it left before there was anything to lose
+            if (!connection.isOpen() || connection.isLeaving()) { // before there was a slot to lose
                 leave(relay);
             }
             tellIfChanged();
@@ -250,6 +291,7 @@ public final class ReservationKeeper implements SwarmListener {
     private void refused(RelayTable.Ask ask, ReservationRefused why) {
         var relay = ask.relay().peer();
         table.refused(relay, why.why(), now(), jitter());
+        alarm.release();
         tell(listener -> listener.onRefused(relay, why, ask.renewal()));
         act(); // somebody else
     }

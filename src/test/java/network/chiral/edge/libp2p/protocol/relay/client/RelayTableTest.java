@@ -131,6 +131,35 @@ class RelayTableTest {
     }
 
     @Test
+    void asksARelayThatIsNoneWhileItStartsAgainAfterSeconds() {
+        table.offer(candidate(ONE, Source.CONFIGURED));
+        table.next(NOON);
+        grant(ONE, Duration.ofHours(1));
+        table.lost(ONE, NOON, 0.5);
+        table.next(NOON.plusSeconds(2));
+
+        table.refused(ONE, Why.NO_RELAY, NOON.plusSeconds(2), 0.5);
+
+        assertThat(asked(NOON.plusSeconds(5))).isEmpty();
+        assertThat(asked(NOON.plusSeconds(6))).containsExactly(ONE);
+    }
+
+    @Test
+    void tellsWhenSomethingIsDueNext() {
+        assertThat(table.nextDue(NOON)).isEqualTo(Instant.MAX);
+        table.offer(candidate(ONE, Source.CONFIGURED));
+        table.offer(candidate(TWO, Source.CONFIGURED));
+        table.next(NOON);
+        grant(ONE, Duration.ofHours(1));
+
+        assertThat(table.nextDue(NOON)).isEqualTo(NOON.plus(Duration.ofMinutes(45)));
+        table.refused(TWO, Why.UNREACHABLE, NOON, 0.5);
+        assertThat(table.nextDue(NOON)).isEqualTo(NOON.plusSeconds(2));
+        assertThat(table.nextDue(NOON.plus(Duration.ofMinutes(45))))
+                .isEqualTo(NOON.plus(Duration.ofHours(1)));
+    }
+
+    @Test
     void keepsASlotThatCouldNotBeRenewedAndLooksForAnother() {
         table.offer(candidate(ONE, Source.CONFIGURED));
         table.offer(candidate(TWO, Source.CONFIGURED));
