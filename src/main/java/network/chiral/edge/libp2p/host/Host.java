@@ -35,6 +35,7 @@ import network.chiral.edge.libp2p.swarm.ConnectionTrimmer;
 import network.chiral.edge.libp2p.swarm.ConnectionValue;
 import network.chiral.edge.libp2p.swarm.DialException;
 import network.chiral.edge.libp2p.swarm.Dialer;
+import network.chiral.edge.libp2p.swarm.Prompt;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
 import network.chiral.edge.libp2p.swarm.Swarm;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
@@ -135,10 +136,11 @@ public final class Host implements AutoCloseable {
         swarm.echo(PingClient.PROTOCOL, PingClient.STREAMS_PER_CONNECTION);
         swarm.serve(
                 new ServedProtocol(
-                        IdentifyService.PROTOCOL,
-                        identify::onStream,
-                        IDENTIFY_PER_CONNECTION,
-                        IDENTIFY_PATIENCE));
+                                IdentifyService.PROTOCOL,
+                                identify::onStream,
+                                IDENTIFY_PER_CONNECTION,
+                                IDENTIFY_PATIENCE)
+                        .with(new Prompt(identify::answer, 0, false)));
         swarm.serve(
                 new ServedProtocol(
                         IdentifyService.PUSH,

@@ -18,6 +18,7 @@ import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.DialException;
 import network.chiral.edge.libp2p.swarm.Dialer;
+import network.chiral.edge.libp2p.swarm.Prompt;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
 import network.chiral.edge.libp2p.swarm.Swarm;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
@@ -87,10 +88,11 @@ final class KadProtocols implements SwarmListener, KadSurroundings {
         if (on) {
             swarm.serve(
                     new ServedProtocol(
-                            dht.protocol(),
-                            dht::onStream,
-                            Dht.STREAMS_PER_CONNECTION,
-                            Dht.PATIENCE));
+                                    dht.protocol(),
+                                    dht::onStream,
+                                    Dht.STREAMS_PER_CONNECTION,
+                                    Dht.PATIENCE)
+                            .with(new Prompt(dht::answer, Dht.MAX_REQUEST, true)));
         } else {
             swarm.withdraw(dht.protocol());
         }

@@ -12,6 +12,7 @@ import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Joined;
+import network.chiral.edge.libp2p.swarm.Prompt;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
 import network.chiral.edge.libp2p.swarm.Swarm;
 
@@ -91,10 +92,11 @@ final class RelaySwitch implements RelayListener {
         if (on) {
             swarm.serve(
                     new ServedProtocol(
-                            HopService.HOP,
-                            hop::onStream,
-                            HopService.REQUESTS_PER_CONNECTION,
-                            HopService.PATIENCE));
+                                    HopService.HOP,
+                                    hop::onStream,
+                                    HopService.REQUESTS_PER_CONNECTION,
+                                    HopService.PATIENCE)
+                            .with(new Prompt(hop::answer, HopService.MAX_REQUEST, false)));
         } else {
             swarm.withdraw(HopService.HOP);
         }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.swarm;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -21,31 +23,40 @@ final class AnsweredProtocols {
     private final Map<String, Integer> echoes = new ConcurrentHashMap<>();
     private final Set<ProtocolId> echoed = ConcurrentHashMap.newKeySet();
     private final Set<String> concealed = ConcurrentHashMap.newKeySet();
+    private volatile List<ProtocolId> told = List.of();
 
     void serve(ServedProtocol protocol) {
         served.put(protocol.id().name(), protocol);
         concealed.remove(protocol.id().name());
+        list();
     }
 
     void conceal(ProtocolId protocol) {
         concealed.add(protocol.name());
+        list();
     }
 
     void echo(ProtocolId protocol, int perConnection) {
         echoes.put(protocol.name(), perConnection);
         echoed.add(protocol);
+        list();
     }
 
     void withdraw(ProtocolId protocol) {
         served.remove(protocol.name());
+        list();
     }
 
-    /// Those that others are told of, in alphabetical order.
-    List<ProtocolId> told() {
+    private synchronized void list() {
         var names = new TreeSet<>(served.keySet());
         names.addAll(echoes.keySet());
         names.removeAll(concealed);
-        return names.stream().map(ProtocolId::new).toList();
+        told = names.stream().map(ProtocolId::new).toList();
+    }
+
+    /// Those that others are told of, in alphabetical order; the same list until it changes.
+    List<ProtocolId> told() {
+        return told;
     }
 
     boolean serves(String protocol) {
@@ -76,11 +87,33 @@ final class AnsweredProtocols {
             return null;
         }
         connection.used();
-        var stream = new ChannelStream(connection, muxed, protocol, null);
-        stream.deadline(handler.patience());
-        muxed.consumer(stream);
-        Thread.ofVirtual().start(() -> converse(handler, stream, counts));
-        return stream;
+        var opening = new Opening(connection, muxed, handler);
+        return handler.prompt()
+                .map(prompt -> new PromptStream(connection, muxed, handler, prompt, opening))
+                .map(PromptStream::begin)
+                .orElseGet(() -> opening.converse(Unpooled.EMPTY_BUFFER));
+    }
+
+    /// A stream whose protocol is agreed on, before it is a conversation.
+    private record Opening(ChannelConnection connection, MuxedStream muxed, ServedProtocol protocol)
+            implements PromptStream.Ending {
+        @Override
+        public MuxedStream.Consumer converse(ByteBuf rest) {
+            var stream = new ChannelStream(connection, muxed, protocol.id(), null);
+            stream.deadline(protocol.patience());
+            if (rest.isReadable()) {
+                stream.onData(rest);
+            }
+            muxed.consumer(stream);
+            var counts = connection.inboundStreams();
+            Thread.ofVirtual().start(() -> AnsweredProtocols.converse(protocol, stream, counts));
+            return stream;
+        }
+
+        @Override
+        public void over() {
+            connection.inboundStreams().end(protocol.id());
+        }
     }
 
     /// One of the two catch-alls of this program: whatever a conversation throws ends its stream only.

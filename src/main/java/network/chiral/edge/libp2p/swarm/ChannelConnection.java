@@ -5,9 +5,11 @@ import io.netty.channel.EventLoop;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.muxer.MuxedConnection;
@@ -184,6 +186,30 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
         muxed.consumer(stream);
         muxed.write(out);
         return stream;
+    }
+
+    @Override
+    public void ask(Question question, Threads threads, Consumer<List<byte[]>> told) {
+        onLoop(() ->
+                session.open()
+                        .ifPresent(muxed -> {
+                            used();
+                            Consumer<List<byte[]>> answered =
+                                    messages ->
+                                            threads.start(
+                                                    question.protocol().name(),
+                                                    () -> told.accept(messages));
+                            new Fetch(swarm.timers(), muxed, question, answered)
+                                    .begin(swarm.allocator().buffer(64));
+                        }));
+    }
+
+    private void onLoop(Runnable task) {
+        if (loop.inEventLoop()) {
+            task.run();
+        } else {
+            loop.execute(task);
+        }
     }
 
     @Override

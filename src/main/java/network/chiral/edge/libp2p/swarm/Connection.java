@@ -4,7 +4,9 @@ package network.chiral.edge.libp2p.swarm;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
@@ -48,6 +50,14 @@ public interface Connection {
     ///
     /// @throws IOException where the connection is gone or takes no more streams
     Stream open(ProtocolId protocol) throws IOException;
+
+    /// Asks `question`; nobody is told where the remote does not answer it.
+    ///
+    /// @param threads where `told` gets the messages of the answer, at least one
+    default void ask(Question question, Threads threads, Consumer<List<byte[]>> told) {
+        threads.start(
+                question.protocol().name(), () -> Answer.await(this, question).ifPresent(told));
+    }
 
     /// The latest round trip measured, empty before the first.
     Optional<Duration> roundTrip();

@@ -35,6 +35,11 @@ final class IdentifyCodec {
         return out.toBytes();
     }
 
+    /// Only where the other side is seen; put behind a message, it is part of it.
+    static byte[] observed(Multiaddr address) {
+        return new ProtoWriter().bytes(4, address.bytes()).toBytes();
+    }
+
     static IdentifyMessage parse(byte[] bytes) throws MalformedMessage {
         @Nullable PublicKey key = null;
         var addresses = new ArrayList<Multiaddr>();

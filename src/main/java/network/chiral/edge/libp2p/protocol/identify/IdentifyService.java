@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import network.chiral.edge.libp2p.identity.PeerRecord;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.Question;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
 import network.chiral.edge.libp2p.swarm.Threads;
@@ -32,6 +34,10 @@ public final class IdentifyService implements SwarmListener {
     /// rust-libp2p reads no longer message than this, so none is sent.
     static final int MAX_SENT = 4096;
 
+    /// Room in it for where the other side is seen; a socket's address takes 31 bytes at most, a circuit
+    /// a few names more.
+    private static final int MAX_OBSERVED = 256;
+
     /// What is taken: go-libp2p's limit, above rust's.
     private static final int MAX_RECEIVED = 8192;
 
@@ -39,6 +45,9 @@ public final class IdentifyService implements SwarmListener {
     private static final int MAX_PARTS = 10;
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final Question QUESTION =
+            new Question(PROTOCOL, MAX_RECEIVED, MAX_PARTS, PATIENCE);
 
     private final CryptoProvider crypto;
     private final Identity identity;
@@ -52,6 +61,12 @@ public final class IdentifyService implements SwarmListener {
     private final List<BiConsumer<Connection, Multiaddr>> observers = new CopyOnWriteArrayList<>();
     private SignedRecord record = new SignedRecord(List.of(), new byte[0]); // guarded by this
     private long sequence; // of the latest record; guarded by this
+
+    private volatile Description description = new Description(List.of(), List.of(), new byte[0]);
+
+    /// What all peers are told, without what differs.
+    private record Description(
+            List<Multiaddr> addresses, List<ProtocolId> protocols, byte[] bytes) {}
 
     private record SignedRecord(List<Multiaddr> addresses, byte[] envelope) {}
 
@@ -94,7 +109,8 @@ public final class IdentifyService implements SwarmListener {
 
     @Override
     public void onConnected(Connection connection) {
-        threads.start("identify", () -> ask(connection));
+        // who does not answer, or describes itself to nobody, may still use us
+        connection.ask(QUESTION, threads, messages -> learn(connection, messages));
     }
 
     @Override
@@ -105,30 +121,16 @@ public final class IdentifyService implements SwarmListener {
         }
     }
 
-    // --- asking
+    // --- learning
 
-    private void ask(Connection connection) {
-        try {
-            var stream = connection.open(PROTOCOL);
-            stream.deadline(PATIENCE);
-            try {
-                learn(connection, stream);
-                stream.closeWrite();
-            } catch (IOException e) {
-                stream.reset();
-            }
-        } catch (IOException e) {
-            // the connection is gone, or the peer describes itself to nobody; it may still use us
-        }
-    }
-
-    private void learn(Connection connection, Stream stream) throws IOException {
+    private void learn(Connection connection, List<byte[]> messages) {
         var info = peers.getOrDefault(connection.remotePeer(), PeerInfo.UNKNOWN);
-        for (int part = 0; part < MAX_PARTS && (part == 0 || !stream.atEnd()); part++) {
-            var message = IdentifyCodec.parse(stream.readMessage(MAX_RECEIVED));
-            info = merged(info, message, connection.remotePeer());
-            message.observedAddress()
-                    .ifPresent(seen -> observers.forEach(one -> one.accept(connection, seen)));
+        try {
+            for (var message : messages) {
+                info = learn(connection, info, IdentifyCodec.parse(message));
+            }
+        } catch (MalformedMessage e) {
+            return; // it said nothing that can be believed
         }
         peers.put(connection.remotePeer(), info);
         if (!connection
@@ -140,6 +142,14 @@ public final class IdentifyService implements SwarmListener {
         for (var listener : listeners) {
             listener.accept(connection, info);
         }
+    }
+
+    private PeerInfo learn(Connection connection, PeerInfo before, IdentifyMessage message)
+            throws MalformedMessage {
+        var after = merged(before, message, connection.remotePeer());
+        message.observedAddress()
+                .ifPresent(seen -> observers.forEach(one -> one.accept(connection, seen)));
+        return after;
     }
 
     private PeerInfo merged(PeerInfo before, IdentifyMessage message, PeerId from)
@@ -191,9 +201,18 @@ public final class IdentifyService implements SwarmListener {
         stream.closeWrite();
     }
 
+    /// The same answer without a conversation; the question is the stream's opening.
+    public Optional<byte[]> answer(Connection connection, byte[] nothing) {
+        return Optional.of(describe(Optional.of(connection.remoteAddress())));
+    }
+
     /// Answers `/ipfs/id/push/1.0.0`.
     public void onPush(Stream stream) throws IOException {
-        learn(stream.connection(), stream);
+        var messages = new ArrayList<byte[]>();
+        do {
+            messages.add(stream.readMessage(MAX_RECEIVED));
+        } while (messages.size() < MAX_PARTS && !stream.atEnd());
+        learn(stream.connection(), messages);
     }
 
     /// Sends what has changed to those of `connections` that take updates.
@@ -232,23 +251,48 @@ public final class IdentifyService implements SwarmListener {
         }
     }
 
+    /// What this node is, and where it sees the other side: the one thing that differs from peer to peer.
     byte[] describe(Optional<Multiaddr> observed) {
+        var same = description().bytes();
+        var seen = observed.map(IdentifyCodec::observed).orElse(new byte[0]);
+        if (seen.length > MAX_OBSERVED) {
+            return same;
+        }
+        var whole = Arrays.copyOf(same, same.length + seen.length);
+        System.arraycopy(seen, 0, whole, same.length, seen.length);
+        return whole;
+    }
+
+    /// Made anew only when something has changed.
+    private Description description() {
         var addresses = self.addresses().get();
+        var protocols = self.protocols().get();
+        var latest = description;
+        if (latest.bytes().length == 0
+                || !latest.addresses().equals(addresses)
+                || !latest.protocols().equals(protocols)) {
+            latest = new Description(addresses, protocols, fitting(addresses, protocols));
+            description = latest;
+        }
+        return latest;
+    }
+
+    /// With as many addresses as there is room for.
+    private byte[] fitting(List<Multiaddr> addresses, List<ProtocolId> protocols) {
         for (int count = addresses.size(); ; count--) {
-            var listed = addresses.subList(0, count);
-            var bytes = IdentifyCodec.toBytes(message(listed, observed));
-            if (bytes.length <= MAX_SENT || count == 0) {
+            var bytes = IdentifyCodec.toBytes(message(addresses.subList(0, count), protocols));
+            if (bytes.length <= MAX_SENT - MAX_OBSERVED || count == 0) {
                 return bytes;
             }
         }
     }
 
-    private IdentifyMessage message(List<Multiaddr> addresses, Optional<Multiaddr> observed) {
+    private IdentifyMessage message(List<Multiaddr> addresses, List<ProtocolId> protocols) {
         return new IdentifyMessage(
                 Optional.of(identity.publicKey()),
                 addresses,
-                self.protocols().get(),
-                observed,
+                protocols,
+                Optional.empty(),
                 Optional.of(self.protocolVersion()),
                 Optional.of(self.agentVersion()),
                 Optional.of(envelope(addresses)));

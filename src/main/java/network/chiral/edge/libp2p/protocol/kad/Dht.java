@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
+import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.Threads;
 
@@ -16,6 +18,9 @@ import network.chiral.edge.libp2p.swarm.Threads;
 public final class Dht {
     /// Conversations at once on one connection.
     public static final int STREAMS_PER_CONNECTION = KadService.STREAMS_PER_CONNECTION;
+
+    /// Bytes of a request.
+    public static final int MAX_REQUEST = KadRequest.MAX_LENGTH;
 
     /// Until a conversation sets its own deadline.
     public static final Duration PATIENCE = KadService.IDLE;
@@ -74,6 +79,11 @@ public final class Dht {
     /// Answers one inbound stream.
     public void onStream(Stream stream) throws IOException {
         service.onStream(stream);
+    }
+
+    /// Answers what only looks something up, without waiting; empty for everything else.
+    public Optional<byte[]> answer(Connection connection, byte[] message) {
+        return service.answerAtOnce(connection.remotePeer(), message);
     }
 
     /// `peer` has told which protocols it speaks.

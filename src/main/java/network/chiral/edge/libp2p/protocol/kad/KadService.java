@@ -85,6 +85,35 @@ final class KadService {
         }
     }
 
+    /// Answers what only looks something up; empty for everything else.
+    Optional<byte[]> answerAtOnce(PeerId from, byte[] message) {
+        long began = System.nanoTime();
+        try {
+            var request = KadCodec.parseRequest(message);
+            var type = request.type();
+            if (!serving || !isLookup(request)) {
+                return Optional.empty();
+            }
+            var answer = answer(from, request);
+            parts.tell(l -> l.onRequest(from, type, message.length));
+            var took = Duration.ofNanos(System.nanoTime() - began);
+            parts.tell(l -> l.onServed(from, type, took));
+            return answer;
+        } catch (MalformedMessage | ProtocolViolation e) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isLookup(KadRequest request) {
+        return switch (request) {
+            case Ping() -> true;
+            case FindNode(var key) -> key.length > 0;
+            case GetValue(var key) -> key.length > 0;
+            case GetProviders(var key) -> key.length > 0;
+            case PutValue _, AddProvider _ -> false;
+        };
+    }
+
     private byte[] read(Stream stream) throws IOException {
         if (!serving) {
             throw refused(stream.remotePeer(), KadRefusal.NOT_SERVING);

@@ -5,7 +5,6 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -37,6 +36,9 @@ public final class HopService implements SwarmListener {
     /// Requests at once on one connection (go-libp2p's relay service: 64 streams per peer).
     public static final int REQUESTS_PER_CONNECTION = 64;
 
+    /// Bytes of a request.
+    public static final int MAX_REQUEST = HopMessage.MAX_LENGTH;
+
     /// From the request to the standing circuit (go-libp2p: handshakeTimeout and connectTimeout).
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -54,6 +56,7 @@ public final class HopService implements SwarmListener {
     private final Clock clock;
     private final Admission admission;
     private final ReservationTable reservations;
+    private final Slots slots;
     private final Circuits circuits;
     private final Turns stopTurns;
     private final List<RelayListener> listeners = new CopyOnWriteArrayList<>();
@@ -96,6 +99,15 @@ public final class HopService implements SwarmListener {
         this.admission = new Admission(limits, rules.gate());
         this.reservations = new ReservationTable(limits);
         this.circuits = new Circuits(limits);
+        this.slots =
+                new Slots(
+                        identity,
+                        limits,
+                        new Slots.Tables(admission, reservations),
+                        announced,
+                        connections,
+                        clock,
+                        listeners);
         this.stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION, threads);
     }
 
@@ -202,7 +214,7 @@ public final class HopService implements SwarmListener {
             return;
         }
         switch (request) {
-            case Reserve() -> reserve(stream);
+            case Reserve() -> reply(stream, slots.reserve(stream.connection()));
             case Connect(var destination) -> connect(stream, destination);
             case Granted _, Connected _, Status _ -> refuseBadRequest(stream, Refusal.UNEXPECTED);
         }
@@ -213,82 +225,15 @@ public final class HopService implements SwarmListener {
         reply(stream, new Status(why.status()));
     }
 
-    private void reserve(Stream stream) throws IOException {
-        var peer = stream.remotePeer();
-        switch (decide(stream.connection())) {
-            case Decision.Granted(var expires, var renewal) -> {
-                tell(listener -> listener.onReserved(peer, renewal));
-                try {
-                    var voucher = voucher(peer, expires);
-                    var addresses = announcedWithPeer();
-                    reply(stream, new Granted(expires, addresses, voucher, limits.allowance()));
-                } finally {
-                    releaseIfGone(stream.connection());
-                }
-            }
-            case Decision.Refused(var why) -> {
-                tell(listener -> listener.onReservationRefused(peer, why));
-                reply(stream, new Status(why.status()));
-            }
+    /// Answers what needs nobody else: a request for a slot. A circuit takes a conversation.
+    public Optional<byte[]> answer(Connection connection, byte[] request) {
+        try {
+            return RelayCodec.parseHop(request) instanceof Reserve
+                    ? Optional.of(RelayCodec.toBytes(slots.reserve(connection)))
+                    : Optional.empty();
+        } catch (MalformedMessage e) {
+            return Optional.empty();
         }
-    }
-
-    private byte[] voucher(PeerId peer, Instant expires) {
-        return reservations
-                .voucher(peer, expires)
-                .orElseGet(() -> {
-                    var signed = Voucher.sign(identity, peer, expires);
-                    reservations.keep(peer, expires, signed);
-                    return signed;
-                });
-    }
-
-    /// A peer may leave while it is served, before it held anything that its leaving could free.
-    private void releaseIfGone(Connection connection) {
-        var peer = connection.remotePeer();
-        if (!connection.isOpen() && connections.apply(peer).isEmpty()) {
-            reservations.release(peer);
-        }
-    }
-
-    private Decision decide(Connection connection) {
-        var peer = connection.remotePeer();
-        var now = clock.instant();
-        var refusal =
-                admission
-                        .toReserve(connection)
-                        .or(() ->
-                                announced.get().isEmpty()
-                                        ? Optional.of(Refusal.NO_ANNOUNCE_ADDRESS)
-                                        : Optional.empty())
-                        .or(() ->
-                                reservations.isReserved(peer, now)
-                                        ? Optional.empty() // a renewal costs nothing
-                                        : admission.countReservation(connection, now));
-        return refusal.<Decision>map(Decision.Refused::new)
-                .orElseGet(() -> grantUnlessRefusedMeanwhile(connection, now));
-    }
-
-    /// Who was refused, or everybody, while the slot was given, was not asked to give it back.
-    private Decision grantUnlessRefusedMeanwhile(Connection connection, Instant now) {
-        var peer = connection.remotePeer();
-        var from = connection.remoteSocket().getAddress();
-        var decision = reservations.reserve(peer, from, now);
-        var late = admission.toReserve(connection);
-        if (decision instanceof Decision.Granted(var _, var renewal) && late.isPresent()) {
-            if (renewal) {
-                release(peer);
-            } else {
-                reservations.release(peer);
-            }
-            return new Decision.Refused(late.get());
-        }
-        return decision;
-    }
-
-    private List<Multiaddr> announcedWithPeer() {
-        var relay = identity.peerId().bytes();
-        return announced.get().stream().map(address -> address.withPeer(relay)).toList();
     }
 
     private void connect(Stream source, PeerId destination)
