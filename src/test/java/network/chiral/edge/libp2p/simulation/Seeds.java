@@ -8,8 +8,9 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeTestExecutionCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,7 +43,7 @@ final class Seeds
 
     private final Duration patience;
     private final PrintStream out;
-    private @Nullable Thread watch;
+    private CountDownLatch watched = new CountDownLatch(0);
 
     Seeds() {
         this(PATIENCE, System.err);
@@ -105,23 +106,21 @@ final class Seeds
     }
 
     void watch(Thread test, String name) {
-        watch =
-                Thread.ofPlatform()
-                        .daemon()
-                        .name("seeds")
-                        .start(() -> {
-                            try {
-                                Thread.sleep(patience);
-                                out.println(
-                                        name
-                                                + " does not end; "
-                                                + named(latest)
-                                                + "\n"
-                                                + stack(test));
-                            } catch (InterruptedException e) {
-                                Thread.currentThread().interrupt(); // it has ended
-                            }
-                        });
+        var ended = new CountDownLatch(1);
+        watched = ended;
+        Thread.ofPlatform()
+                .daemon()
+                .name("seeds")
+                .start(() -> {
+                    try {
+                        if (!ended.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+                            out.println(
+                                    name + " does not end; " + named(latest) + "\n" + stack(test));
+                        }
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt(); // nobody does
+                    }
+                });
     }
 
     private static String stack(Thread thread) {
@@ -131,9 +130,6 @@ final class Seeds
     }
 
     void stopWatching() {
-        var thread = watch;
-        if (thread != null) {
-            thread.interrupt();
-        }
+        watched.countDown();
     }
 }

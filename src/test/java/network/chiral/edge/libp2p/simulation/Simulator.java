@@ -295,8 +295,10 @@ final class Simulator implements Threads {
         long end = now + duration.toNanos();
         while (fault.get() == null) {
             if (!runnable.isEmpty()) {
-                continueOne();
-                checkThatItGoesOn();
+                checkThatItGoesOn(); // first: what runs on this thread takes its interrupts with it
+                if (fault.get() == null) {
+                    continueOne();
+                }
             } else if (!timers.isEmpty() && timers.peek().at <= end) {
                 ring(timers.poll());
             } else {

@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,39 +45,15 @@ final class RoutingTable {
     /// Failures in a row after which a member goes, where nobody waits for its place.
     private static final int FAILURES = 2;
 
-    /// After a failure.
-    private static final Duration RETRY = Duration.ofSeconds(15);
-
     /// A member that was not verified for this many rounds is not handed out.
     private static final int STALE_ROUNDS = 3;
-
-    private static final class Slot {
-        private Member member;
-        private Instant verified;
-        private Instant tried;
-        private Instant due; // to be asked again
-        private int failures;
-
-        Slot(Member member, Instant now, Instant due) {
-            this.member = member;
-            this.verified = now;
-            this.tried = now;
-            this.due = due;
-        }
-    }
-
-    private static final class Bucket {
-        private final List<Slot> members = new ArrayList<>(KadLimits.K);
-        private final Map<PeerId, Slot> waiting = new LinkedHashMap<>();
-        private Instant nextContest = Instant.MIN;
-    }
 
     private final KadKey own;
     private final KadLimits limits;
     private final Duration verifyEvery;
     private final Duration contestEvery;
     private final @Nullable Bucket[] buckets = new @Nullable Bucket[KadKey.BITS];
-    private final Map<PeerId, Slot> members = new HashMap<>();
+    private final Map<PeerId, Bucket.Slot> members = new HashMap<>();
     private final Map<ByteBuffer, Integer> groups = new HashMap<>();
     private int deepest = -1;
 
@@ -86,7 +61,7 @@ final class RoutingTable {
         this.own = own;
         this.limits = limits;
         this.verifyEvery = verifyEvery;
-        this.contestEvery = longer(RETRY, verifyEvery.dividedBy(KadLimits.K));
+        this.contestEvery = longer(Bucket.RETRY, verifyEvery.dividedBy(KadLimits.K));
     }
 
     private static Duration longer(Duration one, Duration other) {
@@ -123,14 +98,14 @@ final class RoutingTable {
                 return Verdict.TOO_MANY_OF_GROUP;
             }
             bucket.waiting.remove(peer.id());
-            admit(bucket, prefix, new Slot(peer, now, now.plus(verifyEvery)));
+            admit(bucket, prefix, new Bucket.Slot(peer, now, now.plus(verifyEvery)));
             return Verdict.ADMITTED;
         }
-        return await(bucket, new Slot(peer, now, now.plus(verifyEvery)));
+        return await(bucket, new Bucket.Slot(peer, now, now.plus(verifyEvery)));
     }
 
     /// The youngest wait: whoever answered last is the likeliest to be there when a place is free.
-    private Verdict await(Bucket bucket, Slot slot) {
+    private Verdict await(Bucket bucket, Bucket.Slot slot) {
         bucket.waiting.remove(slot.member.id());
         if (!hasRoomForGroup(bucket, slot.member)) {
             return Verdict.TOO_MANY_OF_GROUP;
@@ -142,7 +117,7 @@ final class RoutingTable {
         return Verdict.WAITING;
     }
 
-    private void admit(Bucket bucket, int prefix, Slot slot) {
+    private void admit(Bucket bucket, int prefix, Bucket.Slot slot) {
         bucket.members.add(slot);
         members.put(slot.member.id(), slot);
         slot.member.group().ifPresent(group -> groups.merge(group, 1, Integer::sum));
@@ -207,7 +182,7 @@ final class RoutingTable {
         }
         slot.failures++;
         slot.tried = now;
-        slot.due = now.plus(RETRY);
+        slot.due = now.plus(Bucket.RETRY);
         if (slot.failures >= FAILURES || hasWaiting(slot)) {
             remove(slot);
         }
@@ -218,7 +193,7 @@ final class RoutingTable {
         return prefix == KadKey.BITS ? Optional.empty() : Optional.ofNullable(buckets[prefix]);
     }
 
-    private boolean hasWaiting(Slot slot) {
+    private boolean hasWaiting(Bucket.Slot slot) {
         return !bucket(own.commonPrefix(slot.member.position())).waiting.isEmpty();
     }
 
@@ -238,11 +213,11 @@ final class RoutingTable {
         var slot = members.get(peer);
         if (slot != null) {
             slot.failures = Math.max(slot.failures, 1);
-            slot.due = earlier(slot.due, slot.tried.plus(RETRY));
+            slot.due = Bucket.earlier(slot.due, slot.tried.plus(Bucket.RETRY));
         }
     }
 
-    private void remove(Slot slot) {
+    private void remove(Bucket.Slot slot) {
         int prefix = own.commonPrefix(slot.member.position());
         var bucket = bucket(prefix);
         bucket.members.remove(slot);
@@ -259,41 +234,15 @@ final class RoutingTable {
 
     /// The members to ask whether they are still there, those first that answered longest ago.
     synchronized List<Member> due(Instant now, int max) {
-        var due = new ArrayList<Slot>();
+        var due = new ArrayList<Bucket.Slot>();
         for (int prefix = 0; prefix <= deepest; prefix++) {
             var bucket = buckets[prefix];
             if (bucket != null) {
-                addDue(bucket, now, due);
+                bucket.addDue(now, contestEvery, due);
             }
         }
         due.sort(Comparator.comparing(slot -> slot.verified));
         return due.stream().limit(max).map(slot -> slot.member).toList();
-    }
-
-    private void addDue(Bucket bucket, Instant now, List<Slot> due) {
-        @Nullable Slot eldest = null;
-        for (var slot : bucket.members) {
-            if (!now.isBefore(slot.due)) {
-                due.add(slot);
-            } else if (eldest == null || slot.verified.isBefore(eldest.verified)) {
-                eldest = slot;
-            }
-        }
-        if (eldest != null && isContested(bucket) && !now.isBefore(contestDue(bucket, eldest))) {
-            bucket.nextContest = now.plus(contestEvery);
-            due.add(eldest);
-        }
-    }
-
-    private static boolean isContested(Bucket bucket) {
-        return bucket.members.size() >= KadLimits.K && !bucket.waiting.isEmpty();
-    }
-
-    /// The eldest of a bucket that others wait for is asked out of its turn, but so seldom that within a
-    /// round no member is asked twice.
-    private static Instant contestDue(Bucket bucket, Slot eldest) {
-        var rested = eldest.tried.plus(RETRY);
-        return rested.isAfter(bucket.nextContest) ? rested : bucket.nextContest;
     }
 
     /// When the next member is [#due]; empty without members.
@@ -302,28 +251,10 @@ final class RoutingTable {
         for (int prefix = 0; prefix <= deepest; prefix++) {
             var bucket = buckets[prefix];
             if (bucket != null) {
-                next = earlier(next, nextDue(bucket));
+                next = Bucket.earlier(next, bucket.nextDue());
             }
         }
         return next.equals(Instant.MAX) ? Optional.empty() : Optional.of(next);
-    }
-
-    private Instant nextDue(Bucket bucket) {
-        var next = Instant.MAX;
-        @Nullable Slot eldest = null;
-        for (var slot : bucket.members) {
-            next = earlier(next, slot.due);
-            if (eldest == null || slot.verified.isBefore(eldest.verified)) {
-                eldest = slot;
-            }
-        }
-        return eldest != null && isContested(bucket)
-                ? earlier(next, contestDue(bucket, eldest))
-                : next;
-    }
-
-    private static Instant earlier(Instant one, Instant other) {
-        return one.isBefore(other) ? one : other;
     }
 
     // --- who is near
@@ -423,7 +354,7 @@ final class RoutingTable {
         return views;
     }
 
-    private static BucketView.PeerView shown(Slot slot) {
+    private static BucketView.PeerView shown(Bucket.Slot slot) {
         return new BucketView.PeerView(
                 slot.member.id(), slot.member.addresses(), slot.verified, slot.failures > 0);
     }
