@@ -89,14 +89,17 @@ final class AnsweredProtocols {
         connection.used();
         var opening = new Opening(connection, muxed, handler);
         return handler.prompt()
-                .map(prompt -> new PromptStream(connection, muxed, handler, prompt, opening))
-                .map(PromptStream::begin)
+                .map(prompt -> opening.prompt(prompt).begin())
                 .orElseGet(() -> opening.converse(Unpooled.EMPTY_BUFFER));
     }
 
     /// A stream whose protocol is agreed on, before it is a conversation.
     private record Opening(ChannelConnection connection, MuxedStream muxed, ServedProtocol protocol)
             implements PromptStream.Ending {
+        PromptStream prompt(Prompt prompt) {
+            return new PromptStream(connection.timers(), connection, muxed, protocol, prompt, this);
+        }
+
         @Override
         public MuxedStream.Consumer converse(ByteBuf rest) {
             var stream = new ChannelStream(connection, muxed, protocol.id(), null);

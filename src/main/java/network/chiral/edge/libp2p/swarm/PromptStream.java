@@ -16,7 +16,8 @@ final class PromptStream implements MuxedStream.Consumer, LoopTimers.Ticked {
     /// Bytes of answers that the remote leaves unread, at which a conversation goes on, which waits.
     private static final int MAX_UNWRITTEN = 64 * 1024;
 
-    private final ChannelConnection connection;
+    private final LoopTimers timers;
+    private final Connection connection;
     private final MuxedStream muxed;
     private final ServedProtocol protocol;
     private final Prompt prompt;
@@ -36,11 +37,13 @@ final class PromptStream implements MuxedStream.Consumer, LoopTimers.Ticked {
     }
 
     PromptStream(
-            ChannelConnection connection,
+            LoopTimers timers,
+            Connection connection,
             MuxedStream muxed,
             ServedProtocol protocol,
             Prompt prompt,
             Ending ending) {
+        this.timers = timers;
         this.connection = connection;
         this.muxed = muxed;
         this.protocol = protocol;
@@ -106,7 +109,7 @@ final class PromptStream implements MuxedStream.Consumer, LoopTimers.Ticked {
         deadline = System.nanoTime() + protocol.patience().toNanos();
         if (!ticking) {
             ticking = true;
-            connection.timers().add(muxed.eventLoop(), this);
+            timers.add(muxed.eventLoop(), this);
         }
     }
 
@@ -148,7 +151,7 @@ final class PromptStream implements MuxedStream.Consumer, LoopTimers.Ticked {
         over = true;
         if (ticking) {
             ticking = false;
-            connection.timers().remove(muxed.eventLoop(), this);
+            timers.remove(muxed.eventLoop(), this);
         }
     }
 
