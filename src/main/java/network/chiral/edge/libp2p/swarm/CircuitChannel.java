@@ -52,7 +52,6 @@ final class CircuitChannel extends AbstractChannel
         this.relay = relay;
         this.local = new InetSocketAddress(0);
         this.timers = timers;
-        this.foreign = stream.unwritten();
         config.setWriteBufferWaterMark(WATER_MARK);
     }
 
@@ -101,6 +100,13 @@ final class CircuitChannel extends AbstractChannel
     }
 
     // --- what Netty asks of a channel
+
+    /// The stream is ours from now on, not before: what the socket took meanwhile, the conversation was
+    /// told of.
+    @Override
+    protected void doRegister() {
+        foreign = stream.unwritten();
+    }
 
     @Override
     protected void doWrite(ChannelOutboundBuffer in) throws Exception {

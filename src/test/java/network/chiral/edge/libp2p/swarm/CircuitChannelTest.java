@@ -136,6 +136,22 @@ class CircuitChannelTest {
     // --- out
 
     @Test
+    void doesNotAccountForWhatLeftBeforeItTookOver() {
+        stream.before = 5;
+        var relay = new InetSocketAddress(InetAddress.getLoopbackAddress(), 4001);
+        var channel = new CircuitChannel(stream, relay, timers);
+        channel.config().setAllocator(memory);
+        stream.before = 0; // the socket took it, and the conversation was told
+        stream.told = channel;
+        stream.eventLoop().register(channel).syncUninterruptibly();
+
+        var written = channel.writeAndFlush(bytes(200));
+        stream.take(200);
+
+        assertThat(written.isDone()).isTrue();
+    }
+
+    @Test
     void stopsItsWriterWhileTheFarEndIsSlow() {
         var channel = channel();
         var writer = new EagerWriter();
