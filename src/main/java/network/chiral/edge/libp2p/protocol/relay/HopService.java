@@ -49,9 +49,7 @@ public final class HopService implements SwarmListener {
     /// [#PATIENCE] to tell the source.
     private static final Duration TURN_PATIENCE = Duration.ofSeconds(20);
 
-    private final Identity identity;
     private final RelayLimits limits;
-    private final Supplier<List<Multiaddr>> announced;
     private final Function<PeerId, Optional<Connection>> connections;
     private final Clock clock;
     private final Admission admission;
@@ -91,9 +89,7 @@ public final class HopService implements SwarmListener {
             Function<PeerId, Optional<Connection>> connections,
             Clock clock,
             Threads threads) {
-        this.identity = identity;
         this.limits = rules.limits();
-        this.announced = announced;
         this.connections = connections;
         this.clock = clock;
         this.admission = new Admission(limits, rules.gate());
