@@ -103,7 +103,7 @@ final class Fetch implements MuxedStream.Consumer, LoopTimers.Ticked {
 
     @Override
     public void onTick(long now) {
-        if (now - deadline >= 0) {
+        if (!over && now - deadline >= 0) {
             fail();
         }
     }

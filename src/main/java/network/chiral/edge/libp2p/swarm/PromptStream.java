@@ -115,7 +115,7 @@ final class PromptStream implements MuxedStream.Consumer, LoopTimers.Ticked {
 
     @Override
     public void onTick(long now) {
-        if (now - deadline >= 0) {
+        if (!over && now - deadline >= 0) {
             end();
             muxed.reset();
         }

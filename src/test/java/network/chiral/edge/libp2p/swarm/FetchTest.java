@@ -112,4 +112,15 @@ class FetchTest {
         assertThat(muxed.resets()).isEqualTo(1);
         assertThat(told).isEmpty();
     }
+
+    @Test
+    void resetsNothingOnceItHasItsAnswer() {
+        comes(AGREED + "\u0001a");
+        fetch.onEnd();
+
+        fetch.onTick(System.nanoTime() + Duration.ofSeconds(11).toNanos());
+
+        assertThat(muxed.resets()).isZero();
+        assertThat(told).hasSize(1);
+    }
 }

@@ -193,4 +193,16 @@ class PromptStreamTest {
         assertThat(asked).containsExactly("q1");
         assertThat(told).containsExactly("over");
     }
+
+    @Test
+    void leavesAConversationItsTime() {
+        var stream = stream(MAX_LENGTH, false);
+        stream.begin();
+        stream.onData(bytes("\u0002x1"));
+
+        stream.onTick(System.nanoTime() + PATIENCE.plusSeconds(1).toNanos());
+
+        assertThat(left).hasSize(1);
+        assertThat(muxed.resets()).isZero();
+    }
 }
