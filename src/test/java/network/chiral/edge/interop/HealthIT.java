@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import network.chiral.edge.conformance.Clause;
@@ -142,5 +143,23 @@ class HealthIT {
 
         assertThat(broken.awaitExit()).isEqualTo(1);
         assertThat(broken.stderr()).contains(sentence);
+    }
+
+    // --- memory
+
+    @Test
+    void goesOnAfterItHasGivenMemoryBack() {
+        var settings =
+                Map.of("QUARKUS_LOG_CATEGORY__NETWORK_CHIRAL_EDGE_NODE_MEMORY__LEVEL", "DEBUG");
+        var node = processes.edge(dataDir, settings);
+
+        node.process()
+                .awaitLine(ChildProcess.Source.ERR, "Gave memory back", Duration.ofSeconds(30));
+
+        var peer = processes.peer(PeerLanguage.GO);
+        peer.call("connect", "addr", node.address());
+        assertThat(peer.call("reserve", "addr", node.address()).path("expire").asLong())
+                .isPositive();
+        node.get("/q/health/live").then().statusCode(200);
     }
 }
