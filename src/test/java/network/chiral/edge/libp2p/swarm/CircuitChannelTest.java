@@ -25,7 +25,7 @@ class CircuitChannelTest {
 
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
     private final SlowStream stream = new SlowStream();
-    private final LoopTimers timers = new LoopTimers(stream.eventLoop());
+    private final LoopTimers timers = new LoopTimers(stream.eventLoop(), 1);
 
     /// What is written waits until [#take].
     private static final class SlowStream implements MuxedStream {
