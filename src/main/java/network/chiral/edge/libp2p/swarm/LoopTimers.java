@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// One tick a second on each event loop, for everything on that loop that has a deadline.
 ///
@@ -33,7 +34,8 @@ final class LoopTimers implements AutoCloseable {
         final Set<Ticked> ticked = new LinkedHashSet<>();
         final List<Set<Ticked>> visited = new ArrayList<>(); // one of them with each tick
         int turn;
-        Ticked[] pass = new Ticked[0]; // under way; kept, so that a tick allocates nothing
+        @Nullable Ticked[] pass =
+                new Ticked[0]; // under way; kept, so that a tick allocates nothing
         volatile long lastTick = System.nanoTime();
 
         OfLoop(int period) {
@@ -54,7 +56,7 @@ final class LoopTimers implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 var next = pass[i];
                 pass[i] = null;
-                if (due.contains(next)) {
+                if (next != null && due.contains(next)) {
                     next.onTick(now);
                 }
             }
