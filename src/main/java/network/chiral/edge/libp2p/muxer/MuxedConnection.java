@@ -19,8 +19,10 @@ public interface MuxedConnection {
         /// A stream was reset, because the host holds as many unread bytes as it may.
         default void onOverload() {}
 
-        /// A stream that was taken is gone.
-        default void onStreamGone() {}
+        /// A stream is gone.
+        ///
+        /// @param taken true for one that the remote opened
+        default void onStreamGone(boolean taken) {}
 
         /// The remote takes no new stream any more (GoAway 0); told once.
         default void onGoAway() {}
@@ -32,14 +34,21 @@ public interface MuxedConnection {
     /// Opens a stream; empty where the connection takes no more.
     Optional<MuxedStream> open();
 
-    /// Streams open now, of both directions.
+    /// Streams open now, of both directions. Safe for use by many threads.
     int streamCount();
 
     /// The latest round trip measured, or empty before the first.
     Optional<Duration> roundTrip();
 
-    /// Measures the round trip, and closes the connection where the measurement before was not answered.
-    void keepAlive();
+    /// Measures the round trip, unless that is under way.
+    void measureRoundTrip();
+
+    /// Asks a remote for a sign of life that was silent for `interval`, and closes the connection where a
+    /// question was not answered for as long. To be called three times in an interval.
+    ///
+    /// @param now by System.nanoTime
+    /// @param interval in nanoseconds
+    void keepAlive(long now, long interval);
 
     /// Tells the remote that no new stream is welcome (GoAway 0); open ones go on.
     void goAway();

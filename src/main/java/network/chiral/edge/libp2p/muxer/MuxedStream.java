@@ -6,6 +6,9 @@ import io.netty.channel.EventLoop;
 
 /// One stream of a multiplexed connection, as events. Every method is called on [#eventLoop].
 public interface MuxedStream {
+    /// Bytes that either side may send before it was given any credit (yamux/README.md: 256 KiB).
+    int FIRST_WINDOW = 256 * 1024;
+
     /// Takes what comes in, told on the event loop.
     interface Consumer {
         /// Payload; the consumer owns the buffer, and calls [MuxedStream#consumed] once the bytes are
@@ -21,6 +24,9 @@ public interface MuxedStream {
 
         /// The socket took `bytes` of what was written.
         default void onWritten(int bytes) {}
+
+        /// The remote gave credit: see [MuxedStream#window].
+        default void onCredit() {}
 
         /// After [MuxedStream#closeWrite], everything has left, the end included.
         default void onWriteClosed() {}
@@ -38,14 +44,28 @@ public interface MuxedStream {
     /// Bytes of [#write] that the socket has not taken yet.
     long unwritten();
 
+    /// How many bytes more than are queued the remote takes now; below 0 where that many have to wait.
+    long window();
+
     /// Sends no more after what is queued.
     void closeWrite();
 
     /// Ends both directions at once and drops what is queued.
     void reset();
 
-    /// Gives `bytes` of credit back to the sender.
-    void consumed(int bytes);
+    /// Lets `bytes` go that came in, and gives the sender as much credit, once that is worth a frame.
+    default void consumed(int bytes) {
+        letGo(bytes);
+        credit(bytes, false);
+    }
+
+    /// Tells that `bytes` of what came in are out of the consumer's hands. Credit is another matter.
+    void letGo(int bytes);
+
+    /// Gives `bytes` of credit to the sender, once that is worth a frame.
+    ///
+    /// @param awaited somebody could take more: a sender that has used up its window is told at once
+    void credit(int bytes, boolean awaited);
 
     /// True once the stream takes and gives nothing any more.
     boolean isClosed();

@@ -86,7 +86,6 @@ final class AnsweredProtocols {
         if (handler == null || !counts.begin(protocol, handler.perConnection())) {
             return null;
         }
-        connection.used();
         var opening = new Opening(connection, muxed, handler);
         return handler.prompt()
                 .map(prompt -> opening.prompt(prompt).begin())

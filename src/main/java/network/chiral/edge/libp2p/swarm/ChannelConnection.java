@@ -29,9 +29,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private final boolean relayed;
     private final long openedAt = System.nanoTime();
     private final StreamCounts inboundStreams = new StreamCounts();
-    private long nextKeepAlive;
     private volatile boolean open = true;
-    private volatile boolean busy;
     private volatile boolean remoteLeaves;
     private volatile long lastBusy = System.nanoTime();
     private volatile Optional<InetSocketAddress> localSocket = Optional.empty();
@@ -72,8 +70,8 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
                         swarm.yamuxLimits(),
                         memory.budget(),
                         this);
-        nextKeepAlive = openedAt + swarm.limits().keepAlive().toNanos();
-        swarm.timers().add(loop, this);
+        session.measureRoundTrip(); // leaves and comes back with what the two have to say anyway
+        swarm.timers().visit(loop, this);
         return session;
     }
 
@@ -142,17 +140,13 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     @Override
     public boolean isBusy() {
-        return busy;
+        return session.streamCount() > inboundStreams.sum(swarm.answered().echoed());
     }
 
     @Override
     public Duration idle() {
-        return busy ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - lastBusy);
-    }
-
-    /// A conversation begins, which may be over before the next tick.
-    void used() {
-        lastBusy = System.nanoTime();
+        long now = System.nanoTime();
+        return isBusy() ? Duration.ZERO : Duration.ofNanos(now - lastBusy);
     }
 
     @Override
@@ -185,7 +179,6 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     private ChannelStream propose(MuxedStream muxed, ProtocolId protocol) {
-        used();
         var negotiation = new DialerNegotiation(protocol.name());
         var stream = new ChannelStream(this, muxed, protocol, negotiation);
         var out = swarm.allocator().buffer(64);
@@ -200,7 +193,6 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
         onLoop(() ->
                 session.open()
                         .ifPresent(muxed -> {
-                            used();
                             Consumer<List<byte[]>> answered =
                                     messages ->
                                             threads.start(
@@ -227,8 +219,14 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     }
 
     @Override
-    public void onStreamGone() {
-        swarm.admission().endStream(this);
+    public void onStreamGone(boolean taken) {
+        int before = session.streamCount() + 1;
+        if (before > inboundStreams.sum(swarm.answered().echoed())) {
+            lastBusy = System.nanoTime();
+        }
+        if (taken) {
+            swarm.admission().endStream(this);
+        }
     }
 
     @Override
@@ -251,21 +249,14 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     @Override
     public void onTick(long now) {
-        busy = session.streamCount() > inboundStreams.sum(swarm.answered().echoed());
-        if (busy) {
-            lastBusy = now;
-        }
-        if (now - nextKeepAlive >= 0) {
-            nextKeepAlive = now + swarm.limits().keepAlive().toNanos();
-            session.keepAlive();
-        }
+        session.keepAlive(now, swarm.limits().keepAlive().toNanos());
     }
 
     @Override
     public void onClosed(String reason) {
         open = false;
         memory.close();
-        swarm.timers().remove(loop, this);
+        swarm.timers().visitNoMore(loop, this);
         if (announced) {
             swarm.onClosed(this, reason);
         }
@@ -278,7 +269,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     /// Closes a connection that nobody was told of. Called on the event loop.
     void abandon() {
-        swarm.timers().remove(loop, this);
+        swarm.timers().visitNoMore(loop, this);
         announced = false;
         session.close();
     }

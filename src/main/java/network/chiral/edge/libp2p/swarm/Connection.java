@@ -65,7 +65,7 @@ public interface Connection {
     /// How long it has been open.
     Duration age();
 
-    /// True while it carries a stream that is not a mere ping, as of a second ago.
+    /// True while it carries a stream that is not a mere ping.
     default boolean isBusy() {
         return true;
     }

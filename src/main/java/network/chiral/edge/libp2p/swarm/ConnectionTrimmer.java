@@ -43,7 +43,13 @@ public final class ConnectionTrimmer implements AutoCloseable {
     }
 
     private void trim() {
-        var candidates = swarm.connections().stream().map(this::candidate).toList();
+        var all = swarm.connections();
+        boolean full = rules.high() > 0 && all.size() > rules.high();
+        var candidates =
+                all.stream()
+                        .filter(connection -> full || mayBeIdle(connection))
+                        .map(connection -> candidate(connection, full))
+                        .toList();
         TrimPlan.of(candidates, rules)
                 .forEach((connection, reason) -> {
                     if (!isProtected(connection)) { // it may have reserved since
@@ -52,13 +58,18 @@ public final class ConnectionTrimmer implements AutoCloseable {
                 });
     }
 
-    private TrimPlan.Candidate<Connection> candidate(Connection connection) {
+    /// Asked before anything that costs more: of a crowd at rest nobody is worth more.
+    private boolean mayBeIdle(Connection connection) {
+        return rules.idle().isPositive() && connection.idle().compareTo(rules.idle()) >= 0;
+    }
+
+    private TrimPlan.Candidate<Connection> candidate(Connection connection, boolean full) {
         var peer = connection.remotePeer();
         return new TrimPlan.Candidate<>(
                 connection,
                 isProtected(connection),
                 connection.isBusy(),
-                values.stream().mapToDouble(value -> value.value(peer)).sum(),
+                full ? values.stream().mapToDouble(value -> value.value(peer)).sum() : 0,
                 connection.age(),
                 connection.idle());
     }

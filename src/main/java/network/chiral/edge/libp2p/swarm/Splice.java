@@ -6,6 +6,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.chiral.edge.libp2p.muxer.MuxedStream;
 import org.jspecify.annotations.Nullable;
@@ -14,12 +15,18 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Each direction hands slices from its source's loop to its target's: at once where that is the same
 /// loop, else as one task per burst. Credit goes back to the source only when the target's socket took
-/// the bytes, so a reader that stalls holds at most one window each way; and only when the paces that
-/// it goes by allow, so a source that is too fast is slowed by its own window.
+/// the bytes; only for what the target's remote takes and [#AHEAD] beyond, so a reader that stalls costs
+/// no memory here; and only when the paces that it goes by allow, so a source that is too fast is slowed
+/// by its own window. A window that has grown was used up by a flow, and may wait for it again.
 final class Splice implements LoopTimers.Ticked, Junction {
     /// For what is allowed to leave once a direction has used up its bytes; a target that takes nothing
     /// is not waited for any longer (go-yamux gives a write 10 s).
     private static final long DRAIN_PATIENCE_NANOS = 10_000_000_000L;
+
+    /// What a source may send beyond what its target's remote takes, beside what its window has grown
+    /// by. A quarter of the first window is less than a receiver thinks worth a frame, so a target that
+    /// never reads costs nothing.
+    static final int AHEAD = MuxedStream.FIRST_WINDOW / 4;
 
     private final MuxedStream first;
     private final MuxedStream second;
@@ -164,12 +171,15 @@ final class Splice implements LoopTimers.Ticked, Junction {
         private final ArrayDeque<ByteBuf> handover = new ArrayDeque<>(); // guarded by itself
         private boolean handoverEnds; // guarded by handover
         private boolean handoverScheduled; // guarded by handover
+        private final AtomicInteger gone = new AtomicInteger();
         private final AtomicInteger credit = new AtomicInteger();
+        private final AtomicBoolean givingBack = new AtomicBoolean();
+        private volatile boolean awaited;
 
         // touched on the target's loop
         private long delivered; // to the target
         private long left; // of them, what its socket took
-        private int owed; // of them, not given back yet as credit: it goes too fast
+        private long given; // of them, as credit to the source
         private boolean waiting;
 
         Way(MuxedStream source, MuxedStream target, Joined.End whenReset) {
@@ -221,6 +231,12 @@ final class Splice implements LoopTimers.Ticked, Junction {
         /// The source's socket took bytes that the other direction had written.
         @Override
         public void onWritten(int count) {
+            reverse.written();
+        }
+
+        /// The source takes more of the other direction.
+        @Override
+        public void onCredit() {
             reverse.written();
         }
 
@@ -286,14 +302,21 @@ final class Splice implements LoopTimers.Ticked, Junction {
             left = now;
             if (spent) {
                 finishIfAllHasLeft();
-            } else if (paces.isEmpty()) {
-                giveCredit(count);
-            } else {
-                long time = System.nanoTime();
-                paces.forEach(pace -> pace.pay(count, time));
-                owed += count;
-                giveCreditOrWait(time);
+                return;
             }
+            if (paces.isEmpty()) {
+                giveBack(count, due());
+                return;
+            }
+            long time = System.nanoTime();
+            paces.forEach(pace -> pace.pay(count, time));
+            giveBackOrWait(count, time);
+        }
+
+        /// Credit that the source may have now: for what left, as far as the target takes what comes for it.
+        private int due() {
+            long taken = delivered + target.window() - MuxedStream.FIRST_WINDOW + AHEAD;
+            return (int) Math.max(0, Math.min(left, taken) - given);
         }
 
         private void finishIfAllHasLeft() {
@@ -302,13 +325,10 @@ final class Splice implements LoopTimers.Ticked, Junction {
             }
         }
 
-        private void giveCreditOrWait(long now) {
+        private void giveBackOrWait(int count, long now) {
             boolean open = paces.stream().allMatch(pace -> pace.isOpen(now));
-            if (open && owed > 0) {
-                giveCredit(owed);
-                owed = 0;
-            }
-            boolean wait = owed > 0 && !end.isDone();
+            giveBack(count, open ? due() : 0);
+            boolean wait = !open && left > given && !end.isDone();
             if (wait != waiting) {
                 waiting = wait;
                 if (wait) {
@@ -321,15 +341,34 @@ final class Splice implements LoopTimers.Ticked, Junction {
 
         @Override
         public void onTick(long now) {
-            giveCreditOrWait(now);
+            giveBackOrWait(0, now);
         }
 
-        private void giveCredit(int count) {
-            if (sameLoop) {
-                source.consumed(count);
-            } else if (credit.getAndAdd(count) == 0) {
-                source.eventLoop().execute(() -> source.consumed(credit.getAndSet(0)));
+        /// @param count bytes that have left
+        /// @param due credit for as many, or for more or fewer
+        private void giveBack(int count, int due) {
+            if (count == 0 && due == 0) {
+                return;
             }
+            given += due;
+            boolean awaitsMore = given < left && target.window() > 0;
+            if (sameLoop) {
+                source.letGo(count);
+                source.credit(due, awaitsMore);
+            } else {
+                gone.addAndGet(count);
+                credit.addAndGet(due);
+                awaited = awaitsMore;
+                if (!givingBack.getAndSet(true)) {
+                    source.eventLoop().execute(this::giveBackThere);
+                }
+            }
+        }
+
+        private void giveBackThere() {
+            givingBack.set(false);
+            source.letGo(gone.getAndSet(0));
+            source.credit(credit.getAndSet(0), awaited);
         }
     }
 }

@@ -53,7 +53,9 @@ public final class Swarm implements AutoCloseable {
         this.noiseKeys = noiseKeys;
         this.limits = limits;
         this.admission = new ConnectionAdmission(limits);
-        this.timers = new LoopTimers(transport.workers());
+        // three visits in an interval of the keepalive, which asks for that
+        int period = Math.max(1, (int) (limits.keepAlive().toSeconds() / 3));
+        this.timers = new LoopTimers(transport.workers(), period);
     }
 
     // --- protocols

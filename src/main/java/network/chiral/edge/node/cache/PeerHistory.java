@@ -148,10 +148,13 @@ public final class PeerHistory {
     }
 
     private void record(String peerId, Instant now, Consumer<KnownPeer> event) {
-        if (!PeerAddresses.isPeerId(peerId)) {
-            return;
+        var peer = peers.get(peerId);
+        if (peer == null) {
+            if (!PeerAddresses.isPeerId(peerId)) {
+                return;
+            }
+            peer = known(peerId);
         }
-        var peer = known(peerId);
         peer.seen(now);
         event.accept(peer);
         revision++;

@@ -25,7 +25,7 @@ class CircuitChannelTest {
 
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
     private final SlowStream stream = new SlowStream();
-    private final LoopTimers timers = new LoopTimers(stream.eventLoop());
+    private final LoopTimers timers = new LoopTimers(stream.eventLoop(), 1);
 
     /// What is written waits until [#take].
     private static final class SlowStream implements MuxedStream {
@@ -68,7 +68,15 @@ class CircuitChannelTest {
         }
 
         @Override
-        public void consumed(int bytes) {
+        public void letGo(int bytes) {}
+
+        @Override
+        public long window() {
+            return FIRST_WINDOW;
+        }
+
+        @Override
+        public void credit(int bytes, boolean awaited) {
             consumed += bytes;
         }
 

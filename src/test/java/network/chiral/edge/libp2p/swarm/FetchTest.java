@@ -21,7 +21,7 @@ class FetchTest {
             new Question(new ProtocolId("/test"), 10, 3, Duration.ofSeconds(10));
 
     private final FakeMuxedStream muxed = new FakeMuxedStream();
-    private final LoopTimers timers = new LoopTimers(muxed.eventLoop());
+    private final LoopTimers timers = new LoopTimers(muxed.eventLoop(), 1);
     private final List<List<String>> told = new ArrayList<>();
     private final Fetch fetch = new Fetch(timers, muxed, QUESTION, this::tell);
 

@@ -20,7 +20,7 @@ class PromptStreamTest {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final FakeMuxedStream muxed = new FakeMuxedStream();
-    private final LoopTimers timers = new LoopTimers(muxed.eventLoop());
+    private final LoopTimers timers = new LoopTimers(muxed.eventLoop(), 1);
     private final List<String> asked = new ArrayList<>();
     private final List<String> left = new ArrayList<>();
     private final List<String> told = new ArrayList<>();

@@ -39,7 +39,15 @@ public final class FakeMuxedStream implements MuxedStream {
     }
 
     @Override
-    public void consumed(int bytes) {
+    public void letGo(int bytes) {}
+
+    @Override
+    public long window() {
+        return FIRST_WINDOW;
+    }
+
+    @Override
+    public void credit(int bytes, boolean awaited) {
         consumed += bytes;
     }
 

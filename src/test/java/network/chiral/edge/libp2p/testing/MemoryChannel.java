@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// A secure channel without security or socket: what is sealed can be read here in the clear, and the
 /// test says when the socket takes it.
 public final class MemoryChannel implements SecureChannel {
-    private final EmbeddedChannel loop = new EmbeddedChannel();
+    private final EmbeddedChannel loop;
     private final UnpooledByteBufAllocator memory = new UnpooledByteBufAllocator(true);
     private final ByteArrayOutputStream sealed = new ByteArrayOutputStream();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
@@ -28,6 +28,15 @@ public final class MemoryChannel implements SecureChannel {
     private boolean stalled;
     private boolean writable = true;
     private boolean closed;
+
+    public MemoryChannel() {
+        this.loop = new EmbeddedChannel();
+    }
+
+    /// A channel on the same event loop.
+    public MemoryChannel(MemoryChannel other) {
+        this.loop = other.loop;
+    }
 
     @Override
     public EventLoop eventLoop() {

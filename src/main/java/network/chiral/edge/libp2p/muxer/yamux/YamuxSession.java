@@ -22,6 +22,13 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
     /// makes us answer without reading the answers.
     private static final int MAX_CONTROL_BACKLOG = 64 * 1024;
 
+    /// The round trip is measured anew after so many intervals of a remote that is heard all the time.
+    private static final int INTERVALS_PER_MEASUREMENT = 10;
+
+    /// Keepalives come three times in an interval; one that comes early by less than half of that is
+    /// as good as in time.
+    private static final int JITTER_SHARE = 6;
+
     final SecureChannel channel;
     final YamuxLimits limits;
     final WindowBudget budget;
@@ -29,6 +36,7 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
     private final boolean client;
     private final Listener listener;
     private final IntObjectHashMap<YamuxStream> streams = new IntObjectHashMap<>(4);
+    private volatile int streamCount;
     private int nextId;
     private int inboundCount;
     private int unacknowledgedCount;
@@ -44,8 +52,11 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
 
     private int pingId;
     private long pingSent; // nanoTime, 0 while none is under way
-    private boolean keepAliveSent; // the ping under way has stood since a keepalive before
+    private long asked; // when pingSent was, by the clock of whoever keeps alive
+    private boolean heard; // bytes, since the keepalive before
+    private long heardAt = System.nanoTime(); // the latest keepalive that found so
     private long roundTripNanos;
+    private long measuredAt = heardAt;
 
     /// @param client true on the side that dialled; it opens streams of odd ids
     public YamuxSession(
@@ -76,13 +87,13 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
         var stream = new YamuxStream(this, nextId, true);
         nextId += 2;
         unacknowledgedCount++;
-        streams.put(stream.id, stream);
+        put(stream);
         return Optional.of(stream);
     }
 
     @Override
     public int streamCount() {
-        return streams.size();
+        return streamCount;
     }
 
     @Override
@@ -97,22 +108,31 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
     }
 
     @Override
-    public void keepAlive() {
+    public void keepAlive(long now, long interval) {
         if (closed) {
             return;
         }
-        if (keepAliveSent && pingSent != 0) {
-            closeFor("the remote answers no pings");
-            return;
+        if (heard) {
+            heard = false;
+            heardAt = now;
         }
-        keepAliveSent = true;
-        measureRoundTrip();
+        long patience = interval - interval / JITTER_SHARE;
+        if (pingSent == 0) {
+            boolean silent = now - heardAt >= patience;
+            if (silent || now - measuredAt >= INTERVALS_PER_MEASUREMENT * interval) {
+                measureRoundTrip();
+                asked = now;
+            }
+        } else if (now - asked >= patience) {
+            closeFor("the remote answers no pings");
+        }
     }
 
-    /// Sends a ping unless one is under way.
-    void measureRoundTrip() {
+    @Override
+    public void measureRoundTrip() {
         if (pingSent == 0) {
             pingSent = System.nanoTime();
+            asked = pingSent;
             output.control(Frame.PING, Frame.SYN, 0, ++pingId);
         }
     }
@@ -156,12 +176,19 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
         listener.onOverload();
     }
 
+    private void put(YamuxStream stream) {
+        streams.put(stream.id, stream);
+        streamCount = streams.size();
+    }
+
     void forget(YamuxStream stream) {
         streams.remove(stream.id);
-        if (isRemotes(stream.id)) {
+        streamCount = streams.size();
+        boolean taken = isRemotes(stream.id);
+        if (taken) {
             inboundCount--;
-            listener.onStreamGone();
         }
+        listener.onStreamGone(taken);
     }
 
     private boolean isRemotes(int id) {
@@ -172,6 +199,7 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
 
     @Override
     public void onPlain(ByteBuf plain) {
+        heard = true;
         try {
             while (plain.isReadable() && !closed) {
                 if (payloadLeft > 0) {
@@ -294,7 +322,7 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
             return null;
         }
         var stream = new YamuxStream(this, id, false);
-        streams.put(id, stream);
+        put(stream);
         inboundCount++;
         if ((flags & Frame.RST) == 0) {
             listener.onStream(stream);
@@ -312,9 +340,9 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
             output.control(Frame.PING, Frame.ACK, 0, value);
             boundControlBacklog();
         } else if (value == pingId && pingSent != 0) {
-            roundTripNanos = Math.max(1, System.nanoTime() - pingSent);
+            measuredAt = System.nanoTime();
+            roundTripNanos = Math.max(1, measuredAt - pingSent);
             pingSent = 0;
-            keepAliveSent = false;
         }
     }
 

@@ -35,6 +35,7 @@ final class YamuxStream implements MuxedStream {
     private boolean finSent;
     private boolean writeCloseTold;
     private long unwritten;
+    private long queued; // of them, not sealed yet
     boolean queuedForOutput;
 
     // receiving
@@ -157,17 +158,29 @@ final class YamuxStream implements MuxedStream {
         if (!queue.isEmpty()) {
             session.output.ready(this);
         }
+        if (delta > 0 && !closed && consumer != null) {
+            consumer.onCredit();
+        }
     }
 
     @Override
-    public void consumed(int bytes) {
-        letGo(Math.min(bytes, held));
+    public void letGo(int bytes) {
+        int known = Math.min(bytes, held);
+        held -= known;
+        session.budget.letGo(known);
+    }
+
+    @Override
+    public void credit(int bytes, boolean awaited) {
         if (closed || remoteEnded) {
             return;
         }
         credit += bytes;
-        if (credit >= receiveWindow / 2) {
+        boolean much = credit >= receiveWindow / 2;
+        if (much) {
             grow();
+        }
+        if (much || awaited && receiveLeft == 0 && credit > 0) {
             receiveLeft += credit;
             session.output.control(Frame.WINDOW_UPDATE, takeFlags(), id, credit);
             credit = 0;
@@ -204,6 +217,7 @@ final class YamuxStream implements MuxedStream {
         }
         queue.add(data);
         unwritten += data.readableBytes();
+        queued += data.readableBytes();
         session.output.ready(this);
     }
 
@@ -242,6 +256,7 @@ final class YamuxStream implements MuxedStream {
     /// Takes `bytes` off the send window.
     void used(int bytes) {
         sendWindow -= bytes;
+        queued -= bytes;
     }
 
     /// Takes the queue's head away, which was sent whole.
@@ -294,6 +309,11 @@ final class YamuxStream implements MuxedStream {
         return unwritten;
     }
 
+    @Override
+    public long window() {
+        return sendWindow - queued;
+    }
+
     void onWritten(int bytes) {
         unwritten -= bytes;
         if (!closed && consumer != null) {
@@ -334,11 +354,6 @@ final class YamuxStream implements MuxedStream {
         if (consumer != null) {
             consumer.onReset();
         }
-    }
-
-    private void letGo(int bytes) {
-        held -= bytes;
-        session.budget.letGo(bytes);
     }
 
     private void release() {

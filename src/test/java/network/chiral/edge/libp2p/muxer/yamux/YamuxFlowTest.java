@@ -253,7 +253,7 @@ class YamuxFlowTest {
 
     /// Lets the session believe that its remote is `time` away.
     private void roundTripOf(Duration time) {
-        rig.session.keepAlive();
+        rig.session.measureRoundTrip();
         int value = rig.sent().getLast().length();
         long answered = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < answered) {

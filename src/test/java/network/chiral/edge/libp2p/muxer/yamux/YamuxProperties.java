@@ -46,7 +46,7 @@ class YamuxProperties {
         var any = streams.isEmpty() ? null : streams.get(random.nextInt(streams.size()));
         switch (random.nextInt(12)) {
             case 0 -> rig.session.open().ifPresent(opened -> keep(rig, opened));
-            case 1 -> rig.session.keepAlive();
+            case 1 -> rig.session.measureRoundTrip();
             case 2 -> rig.channel.stall();
             case 3 -> rig.channel.take();
             case 4 -> rig.channel.writable(random.nextBoolean());

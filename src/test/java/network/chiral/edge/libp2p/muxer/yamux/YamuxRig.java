@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import network.chiral.edge.libp2p.muxer.MuxedConnection;
@@ -23,6 +24,7 @@ final class YamuxRig implements MuxedConnection.Listener {
     static final int FIN = 4;
     static final int RST = 8;
     static final int WINDOW_SIZE = 256 * 1024;
+    static final Duration INTERVAL = Duration.ofSeconds(30);
 
     /// One frame as it crossed the wire.
     record Sent(int type, int flags, int id, int length, byte[] payload) {
@@ -114,8 +116,8 @@ final class YamuxRig implements MuxedConnection.Listener {
     }
 
     @Override
-    public void onStreamGone() {
-        gone++;
+    public void onStreamGone(boolean taken) {
+        gone += taken ? 1 : 0;
     }
 
     @Override
@@ -131,6 +133,12 @@ final class YamuxRig implements MuxedConnection.Listener {
     @Override
     public void onClosed(String reason) {
         closings.add(reason);
+    }
+
+    /// The keepalive of `after` from now, with an interval of 30 s.
+    void keepAlive(Duration after) {
+        session.keepAlive(System.nanoTime() + after.toNanos(), INTERVAL.toNanos());
+        channel.run();
     }
 
     void receive(byte[]... frames) {

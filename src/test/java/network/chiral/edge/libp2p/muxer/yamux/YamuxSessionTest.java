@@ -448,41 +448,6 @@ class YamuxSessionTest {
     }
 
     @Test
-    void measuresTheRoundTripByItsPing() {
-        rig.session.keepAlive();
-        int value = rig.sent().getFirst().length();
-
-        rig.receive(frame(PING, ACK, 0, value + 1));
-        assertThat(rig.session.roundTrip()).isEmpty();
-        rig.receive(frame(PING, ACK, 0, value));
-
-        assertThat(rig.session.roundTrip()).isPresent();
-    }
-
-    @Test
-    void closesWhereThePingBeforeWasNotAnswered() {
-        rig.session.keepAlive();
-        rig.channel.run();
-        assertThat(rig.channel.isClosed()).isFalse();
-
-        rig.session.keepAlive();
-
-        assertThat(rig.channel.isClosed()).isTrue();
-        assertThat(rig.closings).containsExactly("the remote answers no pings");
-    }
-
-    @Test
-    void takesNoMeasurementForAKeepAliveThatWasNotAnswered() {
-        rig.session.measureRoundTrip(); // a moment ago, by a stream that wants to grow
-
-        rig.session.keepAlive();
-        assertThat(rig.channel.isClosed()).isFalse();
-        rig.session.keepAlive();
-
-        assertThat(rig.channel.isClosed()).isTrue();
-    }
-
-    @Test
     @Clause("yamux-10")
     void opensNoStreamAfterTheRemoteSaidGoAwayAndGoesOnWithTheOpenOnes() {
         rig.accept(1);
