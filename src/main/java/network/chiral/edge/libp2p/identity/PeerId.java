@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// The multihash of a peer's public key (peer-ids/peer-ids.md).
 public final class PeerId {
     private final byte[] multihash;
-    private @Nullable String text; // a race writes the same twice
+    private @Nullable String text; // made when first asked for; the same whoever makes it
 
     private PeerId(byte[] multihash) {
         this.multihash = multihash;
