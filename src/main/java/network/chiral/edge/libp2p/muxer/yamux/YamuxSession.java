@@ -25,6 +25,9 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
     /// The round trip is measured anew after so many intervals of a remote that is heard all the time.
     private static final int INTERVALS_PER_MEASUREMENT = 10;
 
+    /// For how long a round trip is good enough for streams that flow.
+    private static final long MEASUREMENT_LASTS_NANOS = 1_000_000_000;
+
     /// Keepalives come three times in an interval; one that comes early by less than half of that is
     /// as good as in time.
     private static final int JITTER_SHARE = 6;
@@ -134,6 +137,13 @@ public final class YamuxSession implements MuxedConnection, SecureChannel.Consum
             pingSent = System.nanoTime();
             asked = pingSent;
             output.control(Frame.PING, Frame.SYN, 0, ++pingId);
+        }
+    }
+
+    /// Measures the round trip anew for streams that flow: a busy path takes longer than one at rest.
+    void measureUnderLoad() {
+        if (roundTripNanos == 0 || System.nanoTime() - measuredAt >= MEASUREMENT_LASTS_NANOS) {
+            measureRoundTrip();
         }
     }
 

@@ -193,11 +193,10 @@ final class YamuxStream implements MuxedStream {
     private void grow() {
         long roundTrip = session.roundTripNanos();
         int max = session.limits.maxWindow();
-        if (roundTrip == 0) {
-            session.measureRoundTrip(); // so that the next update knows
-            return;
-        }
-        if (receiveWindow >= max || System.nanoTime() - creditSince > 4 * roundTrip) {
+        session.measureUnderLoad(); // so that the next update knows
+        if (roundTrip == 0
+                || receiveWindow >= max
+                || System.nanoTime() - creditSince > 4 * roundTrip) {
             return;
         }
         int more = Math.min(receiveWindow, max - receiveWindow);

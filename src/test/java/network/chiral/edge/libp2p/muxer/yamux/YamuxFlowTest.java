@@ -171,6 +171,17 @@ class YamuxFlowTest {
     }
 
     @Test
+    void measuresTheRoundTripAnewForAStreamThatFlows() {
+        var stream = rig.accept(1);
+        roundTripOf(Duration.ofMillis(1));
+
+        waitFor(Duration.ofSeconds(1));
+        consumeWindow(stream, WINDOW_SIZE);
+
+        assertThat(rig.sent()).anyMatch(frame -> frame.type() == PING);
+    }
+
+    @Test
     void tellsWhatTheSocketTookAndNotBefore() {
         var stream = rig.accept(1);
         rig.channel.stall();
@@ -255,11 +266,15 @@ class YamuxFlowTest {
     private void roundTripOf(Duration time) {
         rig.session.measureRoundTrip();
         int value = rig.sent().getLast().length();
-        long answered = System.nanoTime() + time.toNanos();
-        while (System.nanoTime() < answered) {
+        waitFor(time);
+        rig.receive(frame(PING, ACK, 0, value));
+    }
+
+    private static void waitFor(Duration time) {
+        long over = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < over) {
             Thread.onSpinWait();
         }
-        rig.receive(frame(PING, ACK, 0, value));
     }
 
     private void consumeWindow(MuxedStream stream, int bytes) {
