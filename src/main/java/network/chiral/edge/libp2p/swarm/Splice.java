@@ -141,7 +141,7 @@ final class Splice implements LoopTimers.Ticked, Junction {
         }
     }
 
-    private static void on(EventLoop loop, Runnable task) {
+    static void on(EventLoop loop, Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
         } else {
@@ -325,6 +325,9 @@ final class Splice implements LoopTimers.Ticked, Junction {
         }
 
         private void giveCredit(int count) {
+            if (count == 0) {
+                return;
+            }
             if (sameLoop) {
                 source.consumed(count);
             } else if (credit.getAndAdd(count) == 0) {

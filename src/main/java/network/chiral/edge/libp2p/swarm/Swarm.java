@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -271,7 +270,16 @@ public final class Swarm implements AutoCloseable {
     /// An open connection to `peer`: a direct one before a relayed one, the youngest where there are
     /// several.
     public Optional<Connection> connection(PeerId peer) {
-        return connections(peer).stream().min(Comparator.comparing(Connection::isRelayed));
+        Connection relayed = null;
+        for (var connection : connections.getOrDefault(peer, List.of()).reversed()) {
+            if (connection.isOpen() && !connection.isRelayed()) {
+                return Optional.of(connection);
+            }
+            if (connection.isOpen() && relayed == null) {
+                relayed = connection;
+            }
+        }
+        return Optional.ofNullable(relayed);
     }
 
     /// All open connections to `peer`, the youngest first.
