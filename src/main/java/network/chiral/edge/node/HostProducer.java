@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.node;
 
-import io.netty.channel.EventLoopGroup;
-import io.quarkus.netty.BossEventLoopGroup;
-import io.quarkus.netty.MainEventLoopGroup;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -26,19 +23,9 @@ import network.chiral.edge.node.mdns.MdnsValues;
 import network.chiral.edge.node.roles.RoleSettings;
 import network.chiral.edge.node.roles.RolesConfig;
 
-/// Builds the host from the configuration, on the event loops that Vert.x owns.
+/// Builds the host from the configuration.
 @Singleton
 class HostProducer {
-    private final EventLoopGroup acceptors;
-    private final EventLoopGroup workers;
-
-    HostProducer(
-            @BossEventLoopGroup EventLoopGroup acceptors,
-            @MainEventLoopGroup EventLoopGroup workers) {
-        this.acceptors = acceptors;
-        this.workers = workers;
-    }
-
     @Produces
     @Singleton
     Clock clock() {
@@ -106,6 +93,7 @@ class HostProducer {
             RoleSettings roles,
             Selection crypto,
             Identity identity,
+            EventLoops loops,
             Clock clock) {
         var bounds =
                 ConnectionSettings.of(features.connections(), Runtime.getRuntime().maxMemory());
@@ -125,8 +113,8 @@ class HostProducer {
                         .relayMode(features.relayMode())
                         .tokenGate(features.tokenGate())
                         .edge(roles.edge()),
-                acceptors,
-                workers,
+                loops.acceptors(),
+                loops.workers(),
                 clock);
     }
 }

@@ -66,7 +66,8 @@ class NodeLifecycle {
             KadMetrics kadMetrics,
             ReachabilityReport reachability,
             MdnsReport mdns,
-            MemoryKeeper memory) {}
+            MemoryKeeper memory,
+            EventLoops loops) {}
 
     NodeLifecycle(
             NodeConfig config,
@@ -172,6 +173,7 @@ class NodeLifecycle {
         parts.keeper().saveNow(); // with what ended during the grace
         host.close();
         parts.keeper().stop(); // circuits that the close ended count too
+        parts.loops().close();
     }
 
     private void drain() {

@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import network.chiral.edge.conformance.Clause;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +44,12 @@ class HealthIT {
     @ValueSource(strings = {"live", "ready", "started", "well"})
     void isUpOnAnEmptyCache(String probe) {
         edge.get("/q/health/" + probe).then().statusCode(200).body("status", equalTo("UP"));
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+    void waitsForItsSocketsByEpoll() {
+        edge.get("/q/health/live").then().body("checks[0].data.transport", equalTo("epoll"));
     }
 
     @ParameterizedTest

@@ -6,10 +6,12 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import network.chiral.edge.libp2p.multiformats.Multibase;
 import network.chiral.edge.libp2p.multiformats.PeerText;
+import org.jspecify.annotations.Nullable;
 
 /// The multihash of a peer's public key (peer-ids/peer-ids.md).
 public final class PeerId {
     private final byte[] multihash;
+    private @Nullable String text; // made when first asked for; the same whoever makes it
 
     private PeerId(byte[] multihash) {
         this.multihash = multihash;
@@ -85,6 +87,11 @@ public final class PeerId {
     /// The base58 text, as everybody writes it.
     @Override
     public String toString() {
-        return Multibase.toBase58(multihash);
+        var known = text;
+        if (known == null) {
+            known = Multibase.toBase58(multihash);
+            text = known;
+        }
+        return known;
     }
 }

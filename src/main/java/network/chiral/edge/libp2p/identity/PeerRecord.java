@@ -59,6 +59,11 @@ public record PeerRecord(PeerId peer, long sequence, List<Multiaddr> addresses) 
         return record;
     }
 
+    /// What an envelope says, whoever signed it: to see whether it matters who did.
+    public static PeerRecord unverified(byte[] envelopeBytes) throws MalformedMessage {
+        return parse(SignedEnvelope.parse(envelopeBytes).payload());
+    }
+
     private static PeerRecord parse(byte[] payload) throws MalformedMessage {
         @Nullable PeerId peer = null;
         long sequence = 0;

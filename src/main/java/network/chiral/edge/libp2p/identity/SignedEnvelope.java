@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.identity;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import network.chiral.edge.libp2p.crypto.CryptoProvider;
+import network.chiral.edge.libp2p.multiformats.ByteWriter;
 import network.chiral.edge.libp2p.multiformats.Varint;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import network.chiral.edge.libp2p.wire.ProtoReader;
@@ -64,7 +64,7 @@ public record SignedEnvelope(
     }
 
     private static byte[] signedBytes(String domain, byte[] payloadType, byte[] payload) {
-        var out = new ByteArrayOutputStream();
+        var out = new ByteWriter(256);
         for (var part :
                 new byte[][] {domain.getBytes(StandardCharsets.UTF_8), payloadType, payload}) {
             Varint.write(part.length, out);

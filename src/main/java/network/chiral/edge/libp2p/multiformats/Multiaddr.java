@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.multiformats;
 
-import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -154,7 +153,12 @@ public final class Multiaddr {
     }
 
     public boolean has(MultiaddrProtocol protocol) {
-        return parts.stream().anyMatch(part -> part.protocol() == protocol);
+        for (var part : parts) {
+            if (part.protocol() == protocol) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// True where the address leads through a relay.
@@ -272,7 +276,7 @@ public final class Multiaddr {
     }
 
     private static byte[] spell(List<Part> parts) {
-        var out = new ByteArrayOutputStream();
+        var out = new ByteWriter(64);
         for (var part : parts) {
             Varint.write(part.protocol().code, out);
             if (part.protocol().value.length < 0) {

@@ -2,7 +2,6 @@
 package network.chiral.edge.libp2p.multiformats;
 
 import java.io.ByteArrayOutputStream;
-import java.math.BigInteger;
 import java.util.Base64;
 
 /// Bytes as text in the bases that peer ids and multiaddrs use (multiformats/multibase).
@@ -12,6 +11,14 @@ public final class Multibase {
 
     /// In the others: what the longest part of a multiaddr has, in hexadecimal.
     private static final int MAX_TEXT = 2 * Multiaddr.MAX_LENGTH;
+
+    /// Digits that are split off a number at once.
+    private static final int DIGITS = 5;
+
+    /// Bits that a digit holds at most.
+    private static final int MAX_BITS = 6;
+
+    private static final long WORD = 0xFFFF_FFFFL;
 
     private static final String BASE58 =
             "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -65,40 +72,91 @@ public final class Multibase {
         return text;
     }
 
+    /// Splits off five digits at a time from the number in 32-bit words.
     private static String toBase(byte[] bytes, String alphabet) {
-        var base = BigInteger.valueOf(alphabet.length());
-        var number = new BigInteger(1, bytes);
-        var text = new StringBuilder();
-        while (number.signum() > 0) {
-            var parts = number.divideAndRemainder(base);
-            text.append(alphabet.charAt(parts[1].intValue()));
-            number = parts[0];
+        int base = alphabet.length();
+        long chunk = (long) base * base * base * base * base; // less than 2^31
+        var words = words(bytes);
+        // a digit holds five bits at least
+        var text = new char[bytes.length * Byte.SIZE / 5 + 2 * DIGITS];
+        int at = text.length;
+        int first = firstNotZero(words, 0);
+        while (first < words.length) {
+            long rest = 0;
+            for (int i = first; i < words.length; i++) {
+                long value = rest << Integer.SIZE | words[i] & WORD;
+                words[i] = (int) (value / chunk);
+                rest = value % chunk;
+            }
+            for (int i = 0; i < DIGITS; i++) {
+                text[--at] = alphabet.charAt((int) (rest % base));
+                rest /= base;
+            }
+            first = firstNotZero(words, first);
+        }
+        char zero = alphabet.charAt(0);
+        while (at < text.length && text[at] == zero) {
+            at++;
         }
         for (int i = 0; i < bytes.length && bytes[i] == 0; i++) {
-            text.append(alphabet.charAt(0));
+            text[--at] = zero;
         }
-        return text.reverse().toString();
+        return new String(text, at, text.length - at);
+    }
+
+    /// The number that the bytes are, in 32-bit words, the highest first.
+    private static int[] words(byte[] bytes) {
+        var words = new int[(bytes.length + Integer.BYTES - 1) / Integer.BYTES];
+        for (int i = 0; i < bytes.length; i++) {
+            int fromEnd = bytes.length - 1 - i;
+            words[words.length - 1 - fromEnd / Integer.BYTES] |=
+                    (bytes[i] & 0xFF) << Byte.SIZE * (fromEnd % Integer.BYTES);
+        }
+        return words;
+    }
+
+    private static int firstNotZero(int[] words, int from) {
+        int at = from;
+        while (at < words.length && words[at] == 0) {
+            at++;
+        }
+        return at;
     }
 
     private static byte[] fromBase(String text, String alphabet) {
         checkedLength(text, MAX_NUMBER);
-        var base = BigInteger.valueOf(alphabet.length());
-        var number = BigInteger.ZERO;
+        var words = new int[text.length() * MAX_BITS / Integer.SIZE + 1]; // the lowest first
+        int used = 0;
         int zeros = 0;
         for (int i = 0; i < text.length(); i++) {
             int digit = alphabet.indexOf(text.charAt(i));
             if (digit < 0) {
                 throw new IllegalArgumentException("'" + text.charAt(i) + "' is no letter of it");
             }
-            if (digit == 0 && number.signum() == 0) {
+            if (digit == 0 && used == 0) {
                 zeros++;
             }
-            number = number.multiply(base).add(BigInteger.valueOf(digit));
+            long carry = digit;
+            for (int j = 0; j < used; j++) {
+                carry += (words[j] & WORD) * alphabet.length();
+                words[j] = (int) carry;
+                carry >>>= Integer.SIZE;
+            }
+            if (carry != 0) {
+                words[used++] = (int) carry;
+            }
         }
-        var magnitude = number.toByteArray();
-        int skip = magnitude[0] == 0 ? 1 : 0;
-        var bytes = new byte[zeros + magnitude.length - skip];
-        System.arraycopy(magnitude, skip, bytes, zeros, magnitude.length - skip);
+        return bytes(words, used, zeros);
+    }
+
+    /// The number in `words`, the lowest first, without zeros in front other than `zeros` bytes.
+    private static byte[] bytes(int[] words, int used, int zeros) {
+        int spare = used == 0 ? 0 : Integer.numberOfLeadingZeros(words[used - 1]) / Byte.SIZE;
+        var bytes = new byte[zeros + used * Integer.BYTES - spare];
+        for (int i = 0; i < bytes.length - zeros; i++) {
+            bytes[bytes.length - 1 - i] =
+                    (byte) (words[i / Integer.BYTES] >>> Byte.SIZE * (i % Integer.BYTES));
+        }
         return bytes;
     }
 

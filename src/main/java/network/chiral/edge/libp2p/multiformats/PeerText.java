@@ -57,14 +57,19 @@ public final class PeerText {
     ///
     /// @throws IllegalArgumentException otherwise
     public static void check(byte[] multihash) {
+        if (!isMultihash(multihash)) {
+            throw new IllegalArgumentException("a peer id is an identity or sha2-256 multihash");
+        }
+    }
+
+    /// True where `multihash` has one of the two forms that peer ids have.
+    public static boolean isMultihash(byte[] multihash) {
         boolean inline =
                 multihash.length >= 3
                         && multihash[0] == IDENTITY
                         && multihash[1] == multihash.length - 2
                         && multihash[1] <= MAX_INLINE_KEY;
         boolean hashed = multihash.length == 34 && multihash[0] == SHA2_256 && multihash[1] == 32;
-        if (!inline && !hashed) {
-            throw new IllegalArgumentException("a peer id is an identity or sha2-256 multihash");
-        }
+        return inline || hashed;
     }
 }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.multiformats;
 
-import java.io.ByteArrayOutputStream;
-
 /// Unsigned LEB128 numbers, as multiformats/unsigned-varint limits them: at most 9 bytes, 63 bits.
 public final class Varint {
     /// The longest spelling that multiformats/unsigned-varint allows, in bytes.
@@ -20,7 +18,7 @@ public final class Varint {
     /// Appends `value` to `out`.
     ///
     /// @param value taken as unsigned 64 bit, for protobuf fields that are
-    public static void write(long value, ByteArrayOutputStream out) {
+    public static void write(long value, ByteWriter out) {
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             out.write((int) (rest & 0x7F | 0x80));

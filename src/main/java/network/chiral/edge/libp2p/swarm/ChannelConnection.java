@@ -26,6 +26,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private final Direction direction;
     private final Multiaddr remoteAddress;
     private final InetSocketAddress remoteSocket;
+    private final boolean relayed;
     private final long openedAt = System.nanoTime();
     private final StreamCounts inboundStreams = new StreamCounts();
     private long nextKeepAlive;
@@ -57,6 +58,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
         this.direction = direction;
         this.remoteAddress = remoteAddress;
         this.remoteSocket = remoteSocket;
+        this.relayed = remoteAddress.isCircuit();
     }
 
     /// Begins to multiplex `channel`. Called once, on its event loop.
@@ -121,6 +123,11 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     @Override
     public InetSocketAddress remoteSocket() {
         return remoteSocket;
+    }
+
+    @Override
+    public boolean isRelayed() {
+        return relayed;
     }
 
     @Override

@@ -271,7 +271,9 @@ public final class Swarm implements AutoCloseable {
     /// several.
     public Optional<Connection> connection(PeerId peer) {
         Connection relayed = null;
-        for (var connection : connections.getOrDefault(peer, List.of()).reversed()) {
+        var all = connections.getOrDefault(peer, List.of());
+        for (int i = all.size() - 1; i >= 0; i--) {
+            var connection = all.get(i);
             if (connection.isOpen() && !connection.isRelayed()) {
                 return Optional.of(connection);
             }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import network.chiral.edge.libp2p.multiformats.ByteWriter;
 import network.chiral.edge.libp2p.multiformats.Varint;
 
 /// Writes the fields of one protobuf message, in the order of the calls.
 public final class ProtoWriter {
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream(64);
+    private final ByteWriter out = new ByteWriter(64);
 
     public ProtoWriter number(int field, long value) {
         Varint.write((long) field << 3, out);

@@ -17,9 +17,15 @@ final class PeerAddresses {
     private PeerAddresses() {}
 
     static boolean isPeerId(String id) {
-        return !id.isEmpty()
-                && id.length() <= MAX_ID_LENGTH
-                && id.chars().allMatch(PeerAddresses::isIdCharacter);
+        if (id.isEmpty() || id.length() > MAX_ID_LENGTH) {
+            return false;
+        }
+        for (int i = 0; i < id.length(); i++) {
+            if (!isIdCharacter(id.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The address with `/p2p/<id>` at its end, or nothing if it is broken or names somebody else.

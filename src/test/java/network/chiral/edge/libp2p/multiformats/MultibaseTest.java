@@ -4,6 +4,7 @@ package network.chiral.edge.libp2p.multiformats;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -12,6 +13,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MultibaseTest {
+    private static final String BASE58 =
+            "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
+
     // multiformats/multibase, tests/basic.csv and leading_zero.csv
     @ParameterizedTest
     @CsvSource({
@@ -47,6 +51,28 @@ class MultibaseTest {
             assertThat(Multibase.fromBase58(Multibase.toBase58(bytes))).as(what).isEqualTo(bytes);
             assertThat(Multibase.decode(Multibase.toBase32(bytes))).as(what).isEqualTo(bytes);
             assertThat(Multibase.decode(Multibase.toBase64Url(bytes))).as(what).isEqualTo(bytes);
+        }
+    }
+
+    @Test
+    void spellsNumbersAsDivisionDoes() {
+        long seed = new Random().nextLong();
+        var random = new Random(seed);
+        for (int round = 0; round < 500; round++) {
+            var bytes = new byte[1 + random.nextInt(300)];
+            random.nextBytes(bytes);
+            bytes[0] |= 1; // no zeros in front: a number has none
+            var number = new BigInteger(1, bytes);
+            var digits = new StringBuilder();
+            for (; number.signum() > 0; number = number.divide(BigInteger.valueOf(58))) {
+                digits.append(BASE58.charAt(number.mod(BigInteger.valueOf(58)).intValue()));
+            }
+            var what = "seed %d, round %d".formatted(seed, round);
+
+            var text = Multibase.toBase58(bytes);
+
+            assertThat(text).as(what).isEqualTo(digits.reverse().toString());
+            assertThat(Multibase.fromBase58(text)).as(what).isEqualTo(bytes);
         }
     }
 

@@ -3,7 +3,6 @@ package network.chiral.edge.libp2p.multiformats;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +21,7 @@ class VarintTest {
         "9223372036854775807, ffffffffffffffff7f",
     })
     void spellsTheNumbersOfTheSpec(long value, String hex) {
-        var out = new ByteArrayOutputStream();
+        var out = new ByteWriter(0);
         var target = new byte[hex.length() / 2 + 2];
 
         Varint.write(value, out);
@@ -36,7 +35,7 @@ class VarintTest {
     @ParameterizedTest
     @CsvSource({"-1, ffffffffffffffffff01", "-9223372036854775808, 80808080808080808001"})
     void spellsANegativeNumberAsUnsigned64Bit(long value, String hex) {
-        var out = new ByteArrayOutputStream();
+        var out = new ByteWriter(0);
 
         Varint.write(value, out);
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.protocol.kad;
 
-import java.io.ByteArrayOutputStream;
+import network.chiral.edge.libp2p.multiformats.ByteWriter;
 import network.chiral.edge.libp2p.multiformats.Varint;
 
 /// Puts an answer together from peers that are spelled already, as many as a packet takes.
 final class AnswerWriter {
-    private final ByteArrayOutputStream out;
+    private final ByteWriter out;
 
     AnswerWriter(KadType type) {
-        out = new ByteArrayOutputStream(type == KadType.PING ? 8 : 4096);
+        out = new ByteWriter(type == KadType.PING ? 8 : 4096);
         Varint.write(1 << 3, out);
         Varint.write(type.number, out);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.IpPrefix;
+import network.chiral.edge.libp2p.multiformats.PeerText;
 import network.chiral.edge.libp2p.protocol.kad.KadRequest.AddProvider;
 import network.chiral.edge.libp2p.protocol.kad.KadRequest.FindNode;
 import network.chiral.edge.libp2p.protocol.kad.KadRequest.GetProviders;
@@ -177,12 +178,10 @@ final class KadService {
     /// Whoever asks for one peer is told of it where it is known, even if it is no server, as
     /// go-libp2p-kad-dht does; members of the table are found there.
     private int writeExactMatch(AnswerWriter out, PeerId from, byte[] key) {
-        PeerId wanted;
-        try {
-            wanted = PeerId.ofBytes(key);
-        } catch (IllegalArgumentException e) {
+        if (!PeerText.isMultihash(key)) {
             return 0; // some other key
         }
+        var wanted = PeerId.ofBytes(key);
         if (wanted.equals(host.self())) {
             var addresses = host.announced();
             return out.closer(KadCodec.toBytes(wanted, addresses), Connectedness.CONNECTED) ? 1 : 0;

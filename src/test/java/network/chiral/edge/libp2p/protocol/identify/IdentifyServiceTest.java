@@ -171,6 +171,25 @@ class IdentifyServiceTest {
     }
 
     @Test
+    @Clause("record-5")
+    void remembersARecordThatSaysWhatIsSaidPlainlyToo() throws Exception {
+        var home = Multiaddr.parse("/ip4/127.0.0.1/tcp/1");
+        var late = new PeerRecord(other.peerId(), 2, List.of(home, WORK)).sign(identity("other"));
+        var early = new PeerRecord(other.peerId(), 1, List.of(HOME)).sign(identity("other"));
+        assertThat(learned(plainAndSigned(WORK, late)).listenAddresses()).contains(WORK);
+
+        push(plainAndSigned(HOME, early));
+
+        assertThat(told.poll(30, TimeUnit.SECONDS).listenAddresses())
+                .contains(WORK)
+                .doesNotContain(HOME);
+    }
+
+    private static byte[] plainAndSigned(Multiaddr plain, byte[] record) {
+        return new ProtoWriter().bytes(2, plain.bytes()).bytes(8, record).toBytes();
+    }
+
+    @Test
     @Clause("I5")
     void takesNoAddressFromARecordThatIsForgedOrAnothers() throws Exception {
         var forged = new PeerRecord(other.peerId(), 1, List.of(WORK)).sign(identity("other"));
