@@ -133,9 +133,15 @@ public final class Edge {
         return keeper.reservations().stream().anyMatch(slot -> slot.relay().equals(peer));
     }
 
-    /// The circuit addresses under which this host is reached, without its own peer id.
-    List<Multiaddr> addresses() {
-        return keeper.addresses();
+    /// The circuit addresses under which this host is reached, without its own peer id, behind `direct`.
+    List<Multiaddr> withCircuits(List<Multiaddr> direct) {
+        var circuits = keeper.addresses();
+        if (circuits.isEmpty()) {
+            return direct;
+        }
+        var all = new ArrayList<>(direct);
+        all.addAll(circuits);
+        return all;
     }
 
     void onIdentified(Connection connection, PeerInfo info) {

@@ -184,7 +184,7 @@ public final class Host implements AutoCloseable {
     /// Where this host may be reached, best first, without its peer id: its own addresses, and circuits
     /// through relays where it holds slots; empty where nothing is known that is in scope.
     public List<Multiaddr> announced() {
-        return Stream.concat(announced.stream(), edge.addresses().stream()).toList();
+        return edge.withCircuits(announced);
     }
 
     /// Of [#announced], those that lead here without a relay.

@@ -79,6 +79,14 @@ public final class ProtoReader {
 
     /// The value of a string field.
     public String text() throws MalformedMessage {
+        int start = at;
+        expect(LENGTH_DELIMITED);
+        int length = length();
+        if (isAscii(length)) { // which nearly all text here is
+            at += length;
+            return new String(source, at - length, length, StandardCharsets.ISO_8859_1);
+        }
+        at = start;
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
@@ -87,6 +95,15 @@ public final class ProtoReader {
         } catch (CharacterCodingException e) {
             throw new MalformedMessage("field " + field + " is not UTF-8", e);
         }
+    }
+
+    private boolean isAscii(int length) {
+        for (int i = at; i < at + length; i++) {
+            if (source[i] < 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Passes over a field that is not known.

@@ -39,6 +39,9 @@ final class KnownPeer {
 
     void connected(List<String> dialled) {
         connections = Math.min(connections + 1, CachedPeer.U32_MAX);
+        if (dialled.isEmpty()) {
+            return;
+        }
         var first = new LinkedHashSet<>(named(dialled));
         first.addAll(addresses.subList(0, confirmed));
         int count = Math.min(first.size(), MAX_CONFIRMED);
@@ -117,16 +120,22 @@ final class KnownPeer {
     }
 
     private List<String> named(List<String> given) {
-        return given.stream()
-                .flatMap(address -> PeerAddresses.naming(peerId, address).stream())
-                .distinct()
-                .limit(PeerEntry.MAX_ADDRESSES)
-                .toList();
+        var named = new LinkedHashSet<String>();
+        for (var address : given) {
+            if (named.size() < PeerEntry.MAX_ADDRESSES) {
+                PeerAddresses.naming(peerId, address).ifPresent(named::add);
+            }
+        }
+        return List.copyOf(named);
     }
 
     private void setAddresses(List<String> first, List<String> then) {
         Set<String> all = new LinkedHashSet<>(first);
         all.addAll(then);
-        addresses = all.stream().limit(PeerEntry.MAX_ADDRESSES).toList();
+        var bounded = List.copyOf(all);
+        addresses =
+                bounded.size() <= PeerEntry.MAX_ADDRESSES
+                        ? bounded
+                        : List.copyOf(bounded.subList(0, PeerEntry.MAX_ADDRESSES));
     }
 }

@@ -4,7 +4,6 @@ package network.chiral.edge.node.metrics;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
-import java.net.Inet6Address;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -34,6 +33,8 @@ public class NodeMetrics implements SwarmListener {
     private final CacheWarmth warmth;
     private final Clock clock;
     private final BlockedResources blocked;
+    private final ConnectionCounters opened;
+    private final ConnectionCounters closed;
 
     NodeMetrics(
             MeterRegistry registry,
@@ -49,6 +50,8 @@ public class NodeMetrics implements SwarmListener {
         this.warmth = warmth;
         this.clock = clock;
         this.blocked = new BlockedResources(registry);
+        this.opened = new ConnectionCounters(registry, "libp2p.swarm.connections.opened");
+        this.closed = new ConnectionCounters(registry, "libp2p.swarm.connections.closed");
     }
 
     /// Begins to count.
@@ -146,29 +149,12 @@ public class NodeMetrics implements SwarmListener {
 
     @Override
     public void onConnected(Connection connection) {
-        count("libp2p.swarm.connections.opened", connection);
+        opened.count(connection);
     }
 
     @Override
     public void onDisconnected(Connection connection, boolean last, String reason) {
-        count("libp2p.swarm.connections.closed", connection);
-    }
-
-    private void count(String name, Connection connection) {
-        boolean six = connection.remoteSocket().getAddress() instanceof Inet6Address;
-        registry.counter(
-                        name,
-                        "dir",
-                        direction(connection.direction()),
-                        "transport",
-                        "tcp",
-                        "security",
-                        "/noise",
-                        "muxer",
-                        "/yamux/1.0.0",
-                        "ip_version",
-                        six ? "ip6" : "ip4")
-                .increment();
+        closed.count(connection);
     }
 
     @Override
@@ -197,7 +183,7 @@ public class NodeMetrics implements SwarmListener {
         registry.counter("chiral.connections.trimmed", "reason", reason.label()).increment();
     }
 
-    private static String direction(Connection.Direction direction) {
+    static String direction(Connection.Direction direction) {
         return direction == Connection.Direction.INBOUND ? "inbound" : "outbound";
     }
 }

@@ -158,10 +158,13 @@ public final class ReservationKeeper implements SwarmListener {
 
     /// The circuit addresses under which this node is reached, without its own peer id.
     public List<Multiaddr> addresses() {
-        return reservations().stream()
-                .flatMap(reservation -> reservation.circuits().stream())
-                .distinct()
-                .toList();
+        var held = reservations();
+        return held.isEmpty()
+                ? List.of()
+                : held.stream()
+                        .flatMap(reservation -> reservation.circuits().stream())
+                        .distinct()
+                        .toList();
     }
 
     /// True where a slot is held at `relay`, or being asked for.
