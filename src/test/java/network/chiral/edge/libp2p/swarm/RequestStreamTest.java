@@ -144,7 +144,10 @@ class RequestStreamTest {
         var junctions = new ArrayList<Junction>();
         var inquiry =
                 new InquiryStream(
-                        new LoopTimers(other.eventLoop()), other, INQUIRY, reply -> junctions.add(join(reply.get())));
+                        new LoopTimers(other.eventLoop()),
+                        other,
+                        INQUIRY,
+                        reply -> junctions.add(join(reply.get())));
         inquiry.begin(Unpooled.buffer());
         int proposal = other.written();
 
@@ -172,7 +175,10 @@ class RequestStreamTest {
         var junctions = new ArrayList<Junction>();
         var inquiry =
                 new InquiryStream(
-                        new LoopTimers(other.eventLoop()), other, INQUIRY, reply -> junctions.add(join(reply.get())));
+                        new LoopTimers(other.eventLoop()),
+                        other,
+                        INQUIRY,
+                        reply -> junctions.add(join(reply.get())));
         inquiry.begin(Unpooled.buffer());
 
         inquiry.onData(bytes(AGREED + "\u0001a"));
