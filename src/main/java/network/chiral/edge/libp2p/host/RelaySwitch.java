@@ -12,8 +12,8 @@ import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Joined;
-import network.chiral.edge.libp2p.swarm.Prompt;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
+import network.chiral.edge.libp2p.swarm.ServedProtocol.Requests;
 import network.chiral.edge.libp2p.swarm.Swarm;
 
 /// Turns the relay on and off while the host runs, and off for good at its end.
@@ -92,11 +92,10 @@ final class RelaySwitch implements RelayListener {
         if (on) {
             swarm.serve(
                     new ServedProtocol(
-                                    HopService.HOP,
-                                    hop::onStream,
-                                    HopService.REQUESTS_PER_CONNECTION,
-                                    HopService.PATIENCE)
-                            .with(new Prompt(hop::answer, HopService.MAX_REQUEST, false)));
+                            HopService.HOP,
+                            new Requests(hop::onRequest, HopService.MAX_REQUEST),
+                            HopService.REQUESTS_PER_CONNECTION,
+                            HopService.PATIENCE));
         } else {
             swarm.withdraw(HopService.HOP);
         }

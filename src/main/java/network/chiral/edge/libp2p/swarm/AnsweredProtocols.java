@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.swarm;
 
+import static io.netty.buffer.Unpooled.EMPTY_BUFFER;
+
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -71,10 +72,11 @@ final class AnsweredProtocols {
     /// Begins the conversation on an inbound stream whose protocol is agreed on, and returns the stream
     /// as the conversation sees it; null where too many are under way. Called on the event loop.
     MuxedStream.@Nullable Consumer begin(
-            ChannelConnection connection, MuxedStream muxed, ProtocolId protocol) {
+            ChannelConnection connection, MuxedStream muxed, String name) {
         var counts = connection.inboundStreams();
-        var atOnce = echoes.get(protocol.name());
+        var atOnce = echoes.get(name);
         if (atOnce != null) {
+            var protocol = new ProtocolId(name);
             if (!counts.begin(protocol, atOnce)) {
                 return null;
             }
@@ -82,58 +84,84 @@ final class AnsweredProtocols {
             muxed.consumer(echo);
             return echo;
         }
-        var handler = served.get(protocol.name());
-        if (handler == null || !counts.begin(protocol, handler.perConnection())) {
+        var protocol = served.get(name);
+        if (protocol == null || !counts.begin(protocol.id(), protocol.perConnection())) {
             return null;
         }
-        var opening = new Opening(connection, muxed, handler);
-        return handler.prompt()
-                .map(prompt -> opening.prompt(prompt).begin())
-                .orElseGet(() -> opening.converse(Unpooled.EMPTY_BUFFER));
+        return new Opening(connection, muxed, protocol).begin();
     }
 
     /// A stream whose protocol is agreed on, before it is a conversation.
-    private record Opening(ChannelConnection connection, MuxedStream muxed, ServedProtocol protocol)
-            implements PromptStream.Ending {
-        PromptStream prompt(Prompt prompt) {
-            return new PromptStream(connection.timers(), connection, muxed, protocol, prompt, this);
+    private record Opening(
+            ChannelConnection connection, MuxedStream muxed, ServedProtocol protocol) {
+        MuxedStream.Consumer begin() {
+            return switch (protocol.service()) {
+                case ServedProtocol.Requests requests ->
+                        new RequestStream(
+                                        connection.timers(),
+                                        connection,
+                                        muxed,
+                                        requests,
+                                        protocol.patience(),
+                                        this::over)
+                                .begin();
+                case ServedProtocol.Conversations conversations ->
+                        conversations
+                                .prompt()
+                                .map(prompt -> prompt(prompt, conversations.handler()).begin())
+                                .orElseGet(() -> converse(conversations.handler(), EMPTY_BUFFER));
+            };
         }
 
-        @Override
-        public MuxedStream.Consumer converse(ByteBuf rest) {
+        private PromptStream prompt(Prompt prompt, StreamHandler handler) {
+            var ending =
+                    new PromptStream.Ending() {
+                        @Override
+                        public MuxedStream.Consumer converse(ByteBuf rest) {
+                            return Opening.this.converse(handler, rest);
+                        }
+
+                        @Override
+                        public void over() {
+                            Opening.this.over();
+                        }
+                    };
+            return new PromptStream(
+                    connection.timers(), connection, muxed, protocol.patience(), prompt, ending);
+        }
+
+        private MuxedStream.Consumer converse(StreamHandler handler, ByteBuf rest) {
             var stream = new ChannelStream(connection, muxed, protocol.id(), null);
             stream.deadline(protocol.patience());
             if (rest.isReadable()) {
                 stream.onData(rest);
             }
             muxed.consumer(stream);
-            var counts = connection.inboundStreams();
-            Thread.ofVirtual().start(() -> AnsweredProtocols.converse(protocol, stream, counts));
+            Thread.ofVirtual().start(() -> converse(handler, stream));
             return stream;
         }
 
-        @Override
-        public void over() {
-            connection.inboundStreams().end(protocol.id());
+        /// One of the two catch-alls of this program: whatever a conversation throws ends its stream
+        /// only.
+        private void converse(StreamHandler handler, ChannelStream stream) {
+            try {
+                handler.onStream(stream);
+                stream.conversationOver();
+            } catch (IOException e) {
+                stream.reset();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                stream.reset();
+            } catch (RuntimeException e) {
+                stream.reset();
+                LOG.log(System.Logger.Level.ERROR, "conversation on " + protocol.id(), e);
+            } finally {
+                over();
+            }
         }
-    }
 
-    /// One of the two catch-alls of this program: whatever a conversation throws ends its stream only.
-    private static void converse(
-            ServedProtocol protocol, ChannelStream stream, StreamCounts counts) {
-        try {
-            protocol.handler().onStream(stream);
-            stream.conversationOver();
-        } catch (IOException e) {
-            stream.reset();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            stream.reset();
-        } catch (RuntimeException e) {
-            stream.reset();
-            LOG.log(System.Logger.Level.ERROR, "conversation on " + protocol.id(), e);
-        } finally {
-            counts.end(protocol.id());
+        private void over() {
+            connection.inboundStreams().end(protocol.id());
         }
     }
 }

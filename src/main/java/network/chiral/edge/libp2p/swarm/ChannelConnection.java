@@ -203,6 +203,19 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
                         }));
     }
 
+    @Override
+    public void inquire(Inquiry inquiry, Consumer<Optional<Reply>> told) {
+        onLoop(() -> {
+            var muxed = session.open();
+            if (muxed.isEmpty()) {
+                loop.execute(() -> told.accept(Optional.empty()));
+                return;
+            }
+            new InquiryStream(swarm.timers(), muxed.get(), inquiry, told)
+                    .begin(swarm.allocator().buffer(128));
+        });
+    }
+
     private void onLoop(Runnable task) {
         if (loop.inEventLoop()) {
             task.run();

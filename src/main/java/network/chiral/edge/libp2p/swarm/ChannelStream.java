@@ -43,7 +43,7 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
     private @Nullable DialerNegotiation negotiation;
     private @Nullable IOException failure;
     private boolean ended;
-    private boolean joined;
+    private boolean joined; // is somebody else's
     private boolean over; // nobody reads any more
     private int unwritten;
     private int uncredited;
@@ -335,19 +335,7 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
         closeWrite();
     }
 
-    // --- joining
-
-    @Override
-    public Junction splice(Stream other, Allowance allowance, List<Pace> paces) {
-        var second = (ChannelStream) other;
-        // at once: the conversation may be over before the event loops take the streams
-        markJoined();
-        second.markJoined();
-        var splice = new Splice(muxed, second.muxed, allowance, paces, connection.timers());
-        handOver(splice.forward(), splice::start, splice.forward()::taken);
-        second.handOver(splice.backward(), () -> {}, splice.backward()::taken);
-        return splice;
-    }
+    // --- passing it on
 
     MuxedStream muxed() {
         return muxed;
@@ -355,27 +343,18 @@ final class ChannelStream implements Stream, MuxedStream.Consumer {
 
     /// Passes the stream to `next`, which takes it over on its event loop after `started` has run there.
     void become(MuxedStream.Consumer next, Runnable started) {
-        markJoined();
-        handOver(next, started, () -> {});
-    }
-
-    private void markJoined() {
         lock.lock();
         try {
-            joined = true;
+            joined = true; // at once: the conversation may be over before the event loop takes it
         } finally {
             lock.unlock();
         }
-    }
-
-    private void handOver(MuxedStream.Consumer next, Runnable started, Runnable taken) {
         muxed.eventLoop()
                 .execute(() -> {
                     started.run();
                     var left = leave();
                     left.forEach(next::onData);
                     muxed.consumer(next);
-                    taken.run();
                 });
     }
 

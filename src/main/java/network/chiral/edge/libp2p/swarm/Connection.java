@@ -59,6 +59,11 @@ public interface Connection {
                 question.protocol().name(), () -> Answer.await(this, question).ifPresent(told));
     }
 
+    /// Sends `inquiry` on a stream of its own, without a thread.
+    ///
+    /// @param told gets the reply, or empty where none comes; once, and after this has returned
+    void inquire(Inquiry inquiry, Consumer<Optional<Reply>> told);
+
     /// The latest round trip measured, empty before the first.
     Optional<Duration> roundTrip();
 

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import network.chiral.edge.libp2p.muxer.MuxedStream;
 import network.chiral.edge.libp2p.negotiation.ListenerNegotiation;
-import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +45,7 @@ final class InboundStream implements MuxedStream.Consumer, LoopTimers.Ticked {
             muxed.write(out);
             if (agreed != null) {
                 stopWaiting();
-                begin(new ProtocolId(agreed), in);
+                begin(agreed, in);
             } else {
                 keep(in);
             }
@@ -83,7 +82,7 @@ final class InboundStream implements MuxedStream.Consumer, LoopTimers.Ticked {
         }
     }
 
-    private void begin(ProtocolId protocol, ByteBuf rest) {
+    private void begin(String protocol, ByteBuf rest) {
         var stream = swarm.answered().begin(connection, muxed, protocol);
         if (stream == null) {
             rest.release();

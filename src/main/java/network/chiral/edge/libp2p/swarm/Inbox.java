@@ -8,7 +8,8 @@ import network.chiral.edge.libp2p.multiformats.Varint;
 /// What came in on a stream and was not taken yet, cut into messages: an unsigned varint and as many
 /// bytes each.
 ///
-/// Holds copies on the heap, of their own size: what waits must not pin the connection's read buffer.
+/// Holds copies on the heap, of at most twice their size: what waits must not pin the connection's read
+/// buffer.
 /// Touched on one event loop only.
 final class Inbox {
     /// What [#next] says of a message that is not whole.
@@ -25,8 +26,9 @@ final class Inbox {
             bytes = Unpooled.copiedBuffer(data);
             return;
         }
-        var whole = Unpooled.buffer(bytes.readableBytes() + data.readableBytes());
-        bytes = whole.writeBytes(bytes).writeBytes(data, data.readerIndex(), data.readableBytes());
+        // grows by doubling: a window full of small frames is not copied anew for each of them
+        bytes.discardReadBytes();
+        bytes.writeBytes(data, data.readerIndex(), data.readableBytes());
     }
 
     boolean isEmpty() {

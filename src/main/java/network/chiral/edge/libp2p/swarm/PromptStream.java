@@ -3,6 +3,7 @@ package network.chiral.edge.libp2p.swarm;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import network.chiral.edge.libp2p.multiformats.Varint;
 import network.chiral.edge.libp2p.muxer.MuxedStream;
 
@@ -19,7 +20,7 @@ final class PromptStream implements MuxedStream.Consumer, LoopTimers.Ticked {
     private final LoopTimers timers;
     private final Connection connection;
     private final MuxedStream muxed;
-    private final ServedProtocol protocol;
+    private final Duration patience;
     private final Prompt prompt;
     private final Ending ending;
     private final Inbox inbox = new Inbox();
@@ -36,17 +37,18 @@ final class PromptStream implements MuxedStream.Consumer, LoopTimers.Ticked {
         void over();
     }
 
+    /// @param patience for each message
     PromptStream(
             LoopTimers timers,
             Connection connection,
             MuxedStream muxed,
-            ServedProtocol protocol,
+            Duration patience,
             Prompt prompt,
             Ending ending) {
         this.timers = timers;
         this.connection = connection;
         this.muxed = muxed;
-        this.protocol = protocol;
+        this.patience = patience;
         this.prompt = prompt;
         this.ending = ending;
     }
@@ -106,7 +108,7 @@ final class PromptStream implements MuxedStream.Consumer, LoopTimers.Ticked {
     }
 
     private void awaitMessage() {
-        deadline = System.nanoTime() + protocol.patience().toNanos();
+        deadline = System.nanoTime() + patience.toNanos();
         if (!ticking) {
             ticking = true;
             timers.add(muxed.eventLoop(), this);

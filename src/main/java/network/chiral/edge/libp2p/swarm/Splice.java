@@ -148,7 +148,7 @@ final class Splice implements LoopTimers.Ticked, Junction {
         }
     }
 
-    private static void on(EventLoop loop, Runnable task) {
+    static void on(EventLoop loop, Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
         } else {

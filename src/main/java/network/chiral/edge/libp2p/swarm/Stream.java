@@ -3,8 +3,6 @@ package network.chiral.edge.libp2p.swarm;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CompletionStage;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 
@@ -50,17 +48,4 @@ public interface Stream {
 
     /// Ends both directions at once.
     void reset();
-
-    /// Passes this stream and `other` to their event loops, which move the bytes of each to the other
-    /// from now on; what was read but not taken goes first. Neither may be used here afterwards.
-    ///
-    /// @return completed when both are at their end
-    default CompletionStage<Joined> join(Stream other, Allowance allowance) {
-        return splice(other, allowance, List.of()).end();
-    }
-
-    /// Joins as [#join] does, and goes no faster than every one of `paces` allows.
-    default Junction splice(Stream other, Allowance allowance, List<Pace> paces) {
-        throw new UnsupportedOperationException("a stream of " + getClass() + " cannot be joined");
-    }
 }

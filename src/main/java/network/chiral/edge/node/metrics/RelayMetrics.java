@@ -6,6 +6,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.protocol.relay.Refusal;
@@ -31,12 +34,23 @@ public class RelayMetrics implements RelayListener {
 
     private final MeterRegistry registry;
     private final Host host;
+    private final Counter opened;
+    private final Counter closed;
+    private final Counter connectionsOk;
+    private final Map<Joined.End, Counter> ended = new EnumMap<>(Joined.End.class);
     private final Counter bytes;
     private final Timer duration;
 
     RelayMetrics(MeterRegistry registry, Host host) {
         this.registry = registry;
         this.host = host;
+        // what each circuit counts is looked up once, not each time
+        this.opened = registry.counter(PREFIX + "connections", "type", "opened");
+        this.closed = registry.counter(PREFIX + "connections", "type", "closed");
+        this.connectionsOk = status("connection.request.response.status", RelayStatus.OK);
+        for (var end : Joined.End.values()) {
+            ended.put(end, registry.counter("chiral.relay.circuits.ended", "end", label(end)));
+        }
         this.bytes = registry.counter(PREFIX + "data.transferred.bytes");
         this.duration =
                 Timer.builder(PREFIX + "connection.duration")
@@ -61,7 +75,7 @@ public class RelayMetrics implements RelayListener {
     @Override
     public void onReserved(PeerId peer, boolean renewal) {
         reservations(renewal ? "renewed" : "opened");
-        status("reservation.request.response.status", RelayStatus.OK);
+        status("reservation.request.response.status", RelayStatus.OK).increment();
     }
 
     @Override
@@ -76,8 +90,8 @@ public class RelayMetrics implements RelayListener {
 
     @Override
     public void onCircuitOpened(PeerId source, PeerId destination) {
-        registry.counter(PREFIX + "connections", "type", "opened").increment();
-        status("connection.request.response.status", RelayStatus.OK);
+        opened.increment();
+        connectionsOk.increment();
     }
 
     @Override
@@ -87,8 +101,8 @@ public class RelayMetrics implements RelayListener {
 
     @Override
     public void onCircuitClosed(PeerId source, PeerId destination, Joined joined, Duration lasted) {
-        registry.counter(PREFIX + "connections", "type", "closed").increment();
-        registry.counter("chiral.relay.circuits.ended", "end", label(joined.end())).increment();
+        closed.increment();
+        Objects.requireNonNull(ended.get(joined.end())).increment();
         bytes.increment((double) (joined.bytesForward() + joined.bytesBackward()));
         duration.record(lasted);
     }
@@ -104,7 +118,7 @@ public class RelayMetrics implements RelayListener {
     }
 
     private void refused(String request, Refusal why) {
-        status(request + ".request.response.status", why.status());
+        status(request + ".request.response.status", why.status()).increment();
         var reason = goReason(why.status());
         if (!reason.isEmpty()) {
             registry.counter(PREFIX + request + ".rejections", "reason", reason).increment();
@@ -113,7 +127,7 @@ public class RelayMetrics implements RelayListener {
                 .increment();
     }
 
-    private void status(String name, RelayStatus status) {
+    private Counter status(String name, RelayStatus status) {
         var label =
                 switch (status) {
                     case OK -> "ok";
@@ -126,7 +140,7 @@ public class RelayMetrics implements RelayListener {
                             "rejected";
                     case UNUSED -> "unknown";
                 };
-        registry.counter(PREFIX + name, "status", label).increment();
+        return registry.counter(PREFIX + name, "status", label);
     }
 
     /// The label values of go-libp2p's `rejections_total`; empty for what it does not call a rejection.

@@ -25,6 +25,10 @@ import network.chiral.edge.libp2p.swarm.Allowance;
 import network.chiral.edge.libp2p.swarm.CircuitAddress;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.DialException;
+import network.chiral.edge.libp2p.swarm.Inquiry;
+import network.chiral.edge.libp2p.swarm.RequestHandler;
+import network.chiral.edge.libp2p.swarm.ServedProtocol;
+import network.chiral.edge.libp2p.swarm.ServedProtocol.Requests;
 import network.chiral.edge.libp2p.testing.Eventually;
 import network.chiral.edge.libp2p.testing.TestHosts;
 import network.chiral.edge.libp2p.testing.TestNode;
@@ -205,18 +209,24 @@ class EdgeTest {
         var dialler = started(TestHosts.settings("dialler").listen(List.of()));
         try (var liar = new TestNode("liar", loops)) {
             // a relay that joins whoever asks to the edge
-            liar.serve(
-                    HopService.HOP,
-                    stream -> {
-                        stream.readMessage(4096);
-                        var stop =
-                                dialler.connection(relay.peerId())
-                                        .orElseThrow()
-                                        .open(HopService.HOP);
-                        stop.writeMessage(connectTo(edge.peerId()));
-                        stream.writeMessage(stop.readMessage(4096));
-                        stream.join(stop, Allowance.UNLIMITED);
-                    });
+            var patience = Duration.ofMinutes(1);
+            var other = new Inquiry(HopService.HOP, connectTo(edge.peerId()), 4096, patience);
+            RequestHandler handler =
+                    request ->
+                            dialler.connection(relay.peerId())
+                                    .orElseThrow()
+                                    .inquire(
+                                            other,
+                                            reply ->
+                                                    request.join(
+                                                            reply.orElseThrow().message(),
+                                                            reply.get(),
+                                                            Allowance.UNLIMITED,
+                                                            List.of()));
+            liar.swarm()
+                    .serve(
+                            new ServedProtocol(
+                                    HopService.HOP, new Requests(handler, 4096), 1, patience));
             dialler.dial(relay.peerId(), relay.listening(), false);
             var wanted = TestHosts.settings("absent").identity().peerId();
             var address = CircuitAddress.through(liar.address(), liar.peerId());

@@ -10,11 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.Inquiry;
+import network.chiral.edge.libp2p.swarm.Reply;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
+import network.chiral.edge.libp2p.swarm.ServedProtocol.Conversations;
+import network.chiral.edge.libp2p.swarm.ServedProtocol.Requests;
 import network.chiral.edge.libp2p.swarm.Stream;
 
 /// One end of a connection in memory.
@@ -128,18 +133,59 @@ final class MemoryConnection implements Connection {
         streams.add(stream);
         conversations.merge(protocol.id(), 1, Integer::sum);
         stream.deadline(protocol.patience());
-        local.threads().start("converse", () -> converse(protocol, stream));
+        local.threads().start("serve", () -> serve(protocol, stream));
+    }
+
+    private void serve(ServedProtocol protocol, MemoryStream stream) {
+        Runnable over =
+                () ->
+                        conversations.computeIfPresent(
+                                protocol.id(), (_, n) -> n == 1 ? null : n - 1);
+        switch (protocol.service()) {
+            case Conversations conversation -> converse(conversation, stream, over);
+            case Requests requests ->
+                    MemoryRequest.serve(stream, requests, protocol.patience(), over);
+        }
     }
 
     /// As the swarm does it, but for what must never happen.
-    private void converse(ServedProtocol protocol, MemoryStream stream) {
+    private static void converse(Conversations conversation, MemoryStream stream, Runnable over) {
         try {
-            protocol.handler().onStream(stream);
+            conversation.handler().onStream(stream);
             stream.conversationOver();
         } catch (IOException | InterruptedException e) {
             stream.reset();
         } finally {
-            conversations.computeIfPresent(protocol.id(), (_, n) -> n == 1 ? null : n - 1);
+            over.run();
+        }
+    }
+
+    @Override
+    public void inquire(Inquiry inquiry, Consumer<Optional<Reply>> told) {
+        simulator()
+                .start(
+                        "inquire",
+                        () -> {
+                            var answer = answer(inquiry);
+                            told.accept(answer.map(Reply.class::cast));
+                            answer.ifPresent(one -> one.stream().resetUnlessJoined());
+                        });
+    }
+
+    private Optional<MemoryRequest.Answer> answer(Inquiry inquiry) {
+        try {
+            var stream = (MemoryStream) open(inquiry.protocol());
+            stream.deadline(inquiry.patience());
+            try {
+                stream.writeMessage(inquiry.message());
+                var message = stream.readMessage(inquiry.maxLength());
+                return Optional.of(new MemoryRequest.Answer(stream, message));
+            } catch (IOException e) {
+                stream.reset();
+                return Optional.empty();
+            }
+        } catch (IOException e) {
+            return Optional.empty(); // the connection is gone
         }
     }
 

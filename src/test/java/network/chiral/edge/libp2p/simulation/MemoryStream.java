@@ -14,8 +14,6 @@ import network.chiral.edge.libp2p.multiformats.Varint;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.Allowance;
 import network.chiral.edge.libp2p.swarm.Connection;
-import network.chiral.edge.libp2p.swarm.Junction;
-import network.chiral.edge.libp2p.swarm.Pace;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
 import network.chiral.edge.libp2p.swarm.Stream;
 import network.chiral.edge.libp2p.swarm.UnsupportedProtocol;
@@ -58,6 +56,7 @@ final class MemoryStream implements Stream {
     private @Nullable MemoryStream other;
     private @Nullable Consumer consumer;
     private @Nullable IOException failure;
+    private Runnable whenFailed = () -> {};
     private int inboxBytes;
     private int ahead; // written here and not taken there
     private int uncredited;
@@ -165,10 +164,19 @@ final class MemoryStream implements Stream {
             inbox.clear();
         }
         connection.forget(this);
+        whenFailed.run();
         if (consumer != null) {
             consumer.onReset();
         }
         wake();
+    }
+
+    /// Runs `task` when the stream fails, or now where it has.
+    void onFailure(Runnable task) {
+        whenFailed = task;
+        if (failure != null) {
+            task.run();
+        }
     }
 
     private void wake() {
@@ -277,10 +285,14 @@ final class MemoryStream implements Stream {
 
     @Override
     public void writeMessage(byte[] body) throws IOException {
+        write(message(body));
+    }
+
+    private static byte[] message(byte[] body) {
         var message = new byte[Varint.length(body.length) + body.length];
         int at = Varint.put(body.length, message, 0);
         System.arraycopy(body, 0, message, at, body.length);
-        write(message);
+        return message;
     }
 
     @Override
@@ -299,6 +311,12 @@ final class MemoryStream implements Stream {
             ahead += data.length();
             connection.link().send(connection, () -> other().onData(data));
         }
+    }
+
+    /// Sends `body` with its length before it, without waiting.
+    void pass(byte[] body) {
+        var message = message(body);
+        pass(new Slice(message, 0, message.length));
     }
 
     @Override
@@ -324,6 +342,12 @@ final class MemoryStream implements Stream {
         }
     }
 
+    void resetUnlessJoined() {
+        if (!joined) {
+            reset();
+        }
+    }
+
     /// Sends no more, and takes no more either.
     void conversationOver() {
         if (!joined) {
@@ -335,14 +359,11 @@ final class MemoryStream implements Stream {
 
     // --- joining
 
-    @Override
-    public Junction splice(Stream second, Allowance allowance, List<Pace> paces) {
-        if (!paces.isEmpty()) {
-            throw new UnsupportedOperationException("the simulated world has no paces");
-        }
-        var splice = new MemorySplice(simulator, this, (MemoryStream) second, allowance);
+    /// Passes this stream and `second` on to each other; neither may be used here afterwards.
+    MemorySplice join(MemoryStream second, Allowance allowance) {
+        var splice = new MemorySplice(simulator, this, second, allowance);
         joined = true;
-        ((MemoryStream) second).joined = true;
+        second.joined = true;
         splice.begin();
         return splice;
     }

@@ -197,7 +197,10 @@ class MemoryStreamTest {
                         JOIN,
                         stream -> {
                             var onward = bob.dial(carol.peerId(), carol.socket()).open(TALK);
-                            stream.join(onward, allowance).thenAccept(ends::add);
+                            ((MemoryStream) stream)
+                                    .join((MemoryStream) onward, allowance)
+                                    .end()
+                                    .thenAccept(ends::add);
                         },
                         1,
                         PATIENCE));

@@ -12,6 +12,7 @@ import network.chiral.edge.libp2p.protocol.relay.RelayGate;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.protocol.relay.RelayRules;
 import network.chiral.edge.libp2p.swarm.ServedProtocol;
+import network.chiral.edge.libp2p.swarm.ServedProtocol.Requests;
 
 /// A relay of the world: the node's own services, put together as the host does it.
 final class SimulatedRelay {
@@ -29,14 +30,13 @@ final class SimulatedRelay {
                         new RelayRules(limits, RelayGate.OPEN),
                         () -> List.of(node.address()),
                         node::connection,
-                        world.simulator().clock(),
-                        node.threads());
+                        world.simulator().clock());
         node.addListener(hop);
         node.addListener(identify);
         node.serve(
                 new ServedProtocol(
                         HopService.HOP,
-                        hop::onStream,
+                        new Requests(hop::onRequest, HopService.MAX_REQUEST),
                         HopService.REQUESTS_PER_CONNECTION,
                         HopService.PATIENCE));
     }

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.swarm;
 
-import static network.chiral.edge.libp2p.swarm.Allowance.UNLIMITED;
-import static network.chiral.edge.libp2p.testing.TestKeys.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
-import io.netty.channel.nio.NioEventLoopGroup;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.ArrayList;
+import network.chiral.edge.libp2p.muxer.MuxedStream;
 import network.chiral.edge.libp2p.negotiation.DialerNegotiation;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.testing.FakeMuxedStream;
-import network.chiral.edge.libp2p.testing.TestNode;
 import org.junit.jupiter.api.Test;
 
 class ChannelStreamTest {
@@ -144,32 +141,29 @@ class ChannelStreamTest {
     }
 
     @Test
-    void isNotOverWhenItsConversationEndsRightBehindTheJoin() throws Exception {
-        var loops = new NioEventLoopGroup(1);
-        try (var node = new TestNode("relay", loops)) {
-            var connection =
-                    new ChannelConnection(
-                            node.swarm(),
-                            peer("alice"),
-                            Connection.Direction.INBOUND,
-                            node.address(),
-                            node.address().tcpSocket().orElseThrow());
-            var target = new FakeMuxedStream();
-            var source = new ChannelStream(connection, muxed, PROTOCOL, null);
-            source.onData(bytes("early"));
+    void isNotOverWhenItsConversationEndsRightBehindPassingItOn() {
+        var heard = new ArrayList<String>();
+        var next =
+                new MuxedStream.Consumer() {
+                    @Override
+                    public void onData(ByteBuf data) {
+                        heard.add(data.toString(StandardCharsets.US_ASCII));
+                    }
 
-            var join =
-                    source.join(new ChannelStream(connection, target, PROTOCOL, null), UNLIMITED);
-            source.conversationOver();
-            muxed.run();
-            target.run();
+                    @Override
+                    public void onEnd() {}
 
-            assertThat(muxed.ends()).isZero();
-            assertThat(target.written()).isEqualTo(5);
-            assertThat(join.toCompletableFuture()).isNotDone();
-        } finally {
-            loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-        }
+                    @Override
+                    public void onReset() {}
+                };
+        stream.onData(bytes("early"));
+
+        stream.become(next, () -> {});
+        stream.conversationOver();
+        muxed.run();
+
+        assertThat(muxed.ends()).isZero();
+        assertThat(heard).containsExactly("early");
     }
 
     private ByteBuf bytes(String text) {

@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
+import network.chiral.edge.libp2p.swarm.ServedProtocol.Requests;
 import network.chiral.edge.libp2p.testing.TestNode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +30,7 @@ class JoinTest {
     private static final ProtocolId JOIN = new ProtocolId("/test/join");
     private static final ProtocolId SINK = new ProtocolId("/test/sink");
     private static final byte[] READY = {'!'};
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
 
     private final NioEventLoopGroup loops = new NioEventLoopGroup(3);
     private final BlockingQueue<Stream> targets = new LinkedBlockingQueue<>();
@@ -49,19 +51,28 @@ class JoinTest {
         bob.serve(
                 SINK,
                 stream -> {
-                    stream.write(READY);
+                    stream.readMessage(16);
+                    stream.writeMessage(READY);
                     targets.add(stream);
                     over.await();
                 });
-        relay.serve(
-                JOIN,
-                stream -> {
-                    var onward = relay.swarm().connection(bob.peerId()).orElseThrow().open(SINK);
-                    onward.read(1);
-                    joins.add(stream.splice(onward, allowance, pace).end().toCompletableFuture());
-                });
+        relay.swarm()
+                .serve(new ServedProtocol(JOIN, new Requests(this::join, 16), 1_000, PATIENCE));
         relay.dial(bob);
         toRelay = alice.dial(relay);
+    }
+
+    /// Joins whoever asks to Bob, with his answer.
+    private void join(Request request) {
+        var inquiry = new Inquiry(SINK, request.message().orElseThrow(), 16, PATIENCE);
+        relay.swarm()
+                .connection(bob.peerId())
+                .orElseThrow()
+                .inquire(inquiry, reply -> joins.add(join(request, reply.orElseThrow())));
+    }
+
+    private CompletableFuture<Joined> join(Request request, Reply reply) {
+        return request.join(reply.message(), reply, allowance, pace).end().toCompletableFuture();
     }
 
     @AfterEach
@@ -82,8 +93,10 @@ class JoinTest {
 
     private Circuit circuit() throws Exception {
         var source = toRelay.open(JOIN);
+        source.writeMessage(READY);
         var target = targets.poll(60, TimeUnit.SECONDS);
         var joined = joins.poll(60, TimeUnit.SECONDS);
+        assertThat(source.readMessage(16)).isEqualTo(READY);
         return new Circuit(source, target, joined);
     }
 
@@ -91,6 +104,7 @@ class JoinTest {
     @Clause({"R14", "M1"})
     void carriesBytesThatFollowTheProposalAtOnce() throws Exception {
         var source = toRelay.open(JOIN);
+        source.writeMessage(READY);
         source.write("early".getBytes());
 
         var target = targets.poll(60, TimeUnit.SECONDS);

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import network.chiral.edge.libp2p.muxer.MuxedStream;
-import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.testing.FakeMuxedStream;
 import org.junit.jupiter.api.Test;
 
@@ -60,9 +59,8 @@ class PromptStreamTest {
                             ? Optional.of(new byte[2])
                             : Optional.empty();
                 };
-        var protocol = new ServedProtocol(new ProtocolId("/test"), _ -> {}, 1, PATIENCE);
         var prompt = new Prompt(answers, maxLength, several);
-        return new PromptStream(timers, null, muxed, protocol, prompt, new Ending());
+        return new PromptStream(timers, null, muxed, PATIENCE, prompt, new Ending());
     }
 
     private static ByteBuf bytes(String text) {

@@ -11,14 +11,14 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
-import network.chiral.edge.libp2p.swarm.Allowance;
 import network.chiral.edge.libp2p.swarm.Connection;
-import network.chiral.edge.libp2p.swarm.Joined;
+import network.chiral.edge.libp2p.swarm.Inquiry;
 import network.chiral.edge.libp2p.swarm.ProtocolViolation;
+import network.chiral.edge.libp2p.swarm.Reply;
 import network.chiral.edge.libp2p.swarm.Stream;
 
 /// A stream of a peer that says one thing, and may be gone before it is answered.
@@ -31,6 +31,8 @@ public final class FakeConversation implements Stream, Connection {
     private Direction direction = Direction.INBOUND;
     private final Deque<FakeConversation> next = new ArrayDeque<>();
     private final Deque<byte[]> further = new ArrayDeque<>();
+    private final Deque<Consumer<Optional<Reply>>> inquiries = new ArrayDeque<>();
+    private boolean thinks;
     private int opened;
     private boolean read;
     private InetAddress from = InetAddress.getLoopbackAddress();
@@ -62,6 +64,17 @@ public final class FakeConversation implements Stream, Connection {
     public FakeConversation opening(FakeConversation... streams) {
         next.addAll(List.of(streams));
         return this;
+    }
+
+    /// Inquiries are left to the test to answer.
+    public FakeConversation thinking() {
+        thinks = true;
+        return this;
+    }
+
+    /// Who waits for the peer's answer, in order.
+    public Deque<Consumer<Optional<Reply>>> inquiries() {
+        return inquiries;
     }
 
     /// After its request the peer says this.
@@ -153,6 +166,16 @@ public final class FakeConversation implements Stream, Connection {
         return stream;
     }
 
+    /// The peer answers nobody, unless the test does.
+    @Override
+    public void inquire(Inquiry inquiry, Consumer<Optional<Reply>> told) {
+        if (thinks) {
+            inquiries.add(told);
+        } else {
+            told.accept(Optional.empty());
+        }
+    }
+
     @Override
     public Optional<Duration> roundTrip() {
         return Optional.empty();
@@ -192,10 +215,5 @@ public final class FakeConversation implements Stream, Connection {
     @Override
     public void reset() {
         gone = true;
-    }
-
-    @Override
-    public CompletionStage<Joined> join(Stream other, Allowance allowance) {
-        throw new IllegalStateException("nothing is joined here");
     }
 }

@@ -52,11 +52,6 @@ final class Admission {
         return serves(connection).or(() -> gate.toConnect(connection));
     }
 
-    /// To whom alone the relay serves, whether it does or not.
-    RelayGate gate() {
-        return gate;
-    }
-
     private Optional<Refusal> serves(Connection connection) {
         if (connection.isRelayed()) {
             return Optional.of(Refusal.RELAYED);

@@ -12,7 +12,8 @@ import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.swarm.Allowance;
 import network.chiral.edge.libp2p.swarm.Joined;
 import network.chiral.edge.libp2p.swarm.Junction;
-import network.chiral.edge.libp2p.swarm.Stream;
+import network.chiral.edge.libp2p.swarm.Reply;
+import network.chiral.edge.libp2p.swarm.Request;
 import org.jspecify.annotations.Nullable;
 
 /// The circuits that stand, with what they count against and go by.
@@ -79,11 +80,13 @@ final class Circuits {
             }
         }
 
-        /// Joins the two streams, and tells `over` when they have ended.
-        void join(Stream first, Stream second, Consumer<Outcome> over) {
+        /// Answers `request` with `answer`, joins its stream to that of `reply`, and tells `over` when they
+        /// have ended.
+        void join(Request request, byte[] answer, Reply reply, Consumer<Outcome> over) {
             joined = true;
             long began = System.nanoTime();
-            var own = first.splice(second, allowance, paces.begin(source, destination));
+            var pace = paces.begin(source, destination);
+            var own = request.join(answer, reply, allowance, pace);
             synchronized (this) {
                 junction = own;
             }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.protocol.relay;
 
-import java.io.EOFException;
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -22,10 +20,8 @@ import network.chiral.edge.libp2p.protocol.relay.HopMessage.Granted;
 import network.chiral.edge.libp2p.protocol.relay.HopMessage.Reserve;
 import network.chiral.edge.libp2p.protocol.relay.HopMessage.Status;
 import network.chiral.edge.libp2p.swarm.Connection;
-import network.chiral.edge.libp2p.swarm.ProtocolViolation;
-import network.chiral.edge.libp2p.swarm.Stream;
+import network.chiral.edge.libp2p.swarm.Request;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
-import network.chiral.edge.libp2p.swarm.Threads;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 
 /// The relay's side of circuit relay v2: gives slots, and joins sources to destinations that hold one.
@@ -42,24 +38,17 @@ public final class HopService implements SwarmListener {
     /// From the request to the standing circuit (go-libp2p: handshakeTimeout and connectTimeout).
     public static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    /// For the destination's answer to STOP (go-libp2p's ConnectTimeout is 30 s).
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(30);
-
-    /// For others to get through with the same destination; together with the answer it leaves some of
-    /// [#PATIENCE] to tell the source.
-    private static final Duration TURN_PATIENCE = Duration.ofSeconds(20);
-
     private final RelayLimits limits;
-    private final Function<PeerId, Optional<Connection>> connections;
+    private final Gatekeeper gatekeeper;
     private final Clock clock;
     private final Admission admission;
     private final ReservationTable reservations;
     private final Slots slots;
     private final Circuits circuits;
-    private final Turns stopTurns;
+    private final CircuitRequests circuitRequests;
     private final List<RelayListener> listeners = new CopyOnWriteArrayList<>();
 
-    /// A relay for everybody, on the machine's threads.
+    /// A relay for everybody.
     public HopService(
             Identity identity,
             RelayLimits limits,
@@ -69,42 +58,24 @@ public final class HopService implements SwarmListener {
         this(identity, new RelayRules(limits, RelayGate.OPEN), announced, connections, clock);
     }
 
-    /// The same with a gate.
+    /// @param announced where clients can be reached through this relay; asked for each time
+    /// @param connections an open connection to a peer
     public HopService(
             Identity identity,
             RelayRules rules,
             Supplier<List<Multiaddr>> announced,
             Function<PeerId, Optional<Connection>> connections,
             Clock clock) {
-        this(identity, rules, announced, connections, clock, Threads.VIRTUAL);
-    }
-
-    /// @param announced where clients can be reached through this relay; asked for each time
-    /// @param connections an open connection to a peer
-    /// @param threads where a request waits for its turn
-    public HopService(
-            Identity identity,
-            RelayRules rules,
-            Supplier<List<Multiaddr>> announced,
-            Function<PeerId, Optional<Connection>> connections,
-            Clock clock,
-            Threads threads) {
         this.limits = rules.limits();
-        this.connections = connections;
+        this.gatekeeper = new Gatekeeper(rules.gate(), connections);
         this.clock = clock;
         this.admission = new Admission(limits, rules.gate());
         this.reservations = new ReservationTable(limits);
         this.circuits = new Circuits(limits);
-        this.slots =
-                new Slots(
-                        identity,
-                        limits,
-                        new Slots.Tables(admission, reservations),
-                        announced,
-                        connections,
-                        clock,
-                        listeners);
-        this.stopTurns = new Turns(RelayLimits.STOPS_PER_DESTINATION, threads);
+        var tables = new Slots.Tables(admission, reservations);
+        this.slots = new Slots(identity, limits, tables, announced, connections, clock, listeners);
+        this.circuitRequests =
+                new CircuitRequests(limits, tables, circuits, gatekeeper, clock, listeners);
     }
 
     public void addListener(RelayListener listener) {
@@ -167,22 +138,12 @@ public final class HopService implements SwarmListener {
     /// Asks the gate again about all who hold a slot or are an end of a circuit: those that it lets no
     /// longer lose it.
     public void reconsider() {
-        var gate = admission.gate();
         for (var peer : reservations.holders()) {
-            if (isRefused(peer, gate::toReserve)) {
+            if (gatekeeper.refusesSlot(peer)) {
                 release(peer);
             }
         }
-        circuits.end(this::isRefused);
-    }
-
-    private boolean isRefused(PeerId source, PeerId destination) {
-        var gate = admission.gate();
-        return isRefused(source, gate::toConnect) || isRefused(destination, gate::toBeReached);
-    }
-
-    private boolean isRefused(PeerId peer, Function<Connection, Optional<Refusal>> rule) {
-        return connections.apply(peer).map(rule).filter(Optional::isPresent).isPresent();
+        circuits.end(gatekeeper::refuses);
     }
 
     @Override
@@ -198,139 +159,31 @@ public final class HopService implements SwarmListener {
         }
     }
 
-    // --- the conversation
+    // --- requests
 
-    /// Answers one HOP stream.
-    public void onStream(Stream stream) throws IOException, InterruptedException {
-        HopMessage request;
+    /// Answers one HOP stream, on its event loop; a circuit comes to stand later.
+    public void onRequest(Request request) {
+        HopMessage message;
         try {
-            request = RelayCodec.parseHop(stream.readMessage(HopMessage.MAX_LENGTH));
-        } catch (MalformedMessage | ProtocolViolation | EOFException e) {
-            refuseBadRequest(stream, Refusal.MALFORMED);
-            return;
-        }
-        switch (request) {
-            case Reserve() -> reply(stream, slots.reserve(stream.connection()));
-            case Connect(var destination) -> connect(stream, destination);
-            case Granted _, Connected _, Status _ -> refuseBadRequest(stream, Refusal.UNEXPECTED);
-        }
-    }
-
-    private void refuseBadRequest(Stream stream, Refusal why) throws IOException {
-        tell(listener -> listener.onBadRequest(stream.remotePeer(), why));
-        reply(stream, new Status(why.status()));
-    }
-
-    /// Answers what needs nobody else: a request for a slot. A circuit takes a conversation.
-    public Optional<byte[]> answer(Connection connection, byte[] request) {
-        try {
-            return RelayCodec.parseHop(request) instanceof Reserve
-                    ? Optional.of(RelayCodec.toBytes(slots.reserve(connection)))
-                    : Optional.empty();
+            message =
+                    RelayCodec.parseHop(
+                            request.message()
+                                    .orElseThrow(() -> new MalformedMessage("no whole message")));
         } catch (MalformedMessage e) {
-            return Optional.empty();
-        }
-    }
-
-    private void connect(Stream source, PeerId destination)
-            throws IOException, InterruptedException {
-        var refusal = refusal(source.connection(), destination);
-        if (refusal.isPresent()) {
-            refuse(source, destination, refusal.get());
+            refuseBadRequest(request, Refusal.MALFORMED);
             return;
         }
-        var slot = circuits.slot(source.remotePeer(), destination);
-        try {
-            var stop = openStop(source.remotePeer(), destination);
-            if (stop.isPresent()) {
-                join(source, stop.get(), slot, destination);
-                return;
-            }
-        } finally {
-            slot.freeUnlessJoined();
-        }
-        refuse(source, destination, Refusal.DESTINATION_FAILED);
-    }
-
-    /// Takes a place among the circuits, or says why there is none.
-    private Optional<Refusal> refusal(Connection source, PeerId destination) {
-        var now = clock.instant();
-        return admission
-                .toConnect(source)
-                .or(() ->
-                        reservations.isReserved(destination, now)
-                                ? Optional.empty()
-                                : Optional.of(Refusal.NO_RESERVATION))
-                .or(() -> connections.apply(destination).flatMap(admission.gate()::toBeReached))
-                .or(() -> admission.countCircuit(source, now))
-                .or(() -> circuits.begin(source.remotePeer(), destination));
-    }
-
-    private void refuse(Stream source, PeerId destination, Refusal why) throws IOException {
-        tell(listener -> listener.onCircuitRefused(source.remotePeer(), destination, why));
-        reply(source, new Status(why.status()));
-    }
-
-    /// Asks the destination to take the circuit; empty where it does not, or is gone.
-    private Optional<Stream> openStop(PeerId source, PeerId destination)
-            throws InterruptedException {
-        if (!stopTurns.await(destination, TURN_PATIENCE)) {
-            return Optional.empty();
-        }
-        try {
-            var connection = connections.apply(destination);
-            return connection.isEmpty() ? Optional.empty() : askToStop(connection.get(), source);
-        } catch (IOException e) {
-            return Optional.empty();
-        } finally {
-            stopTurns.done(destination);
+        switch (message) {
+            case Reserve() ->
+                    request.answer(RelayCodec.toBytes(slots.reserve(request.connection())));
+            case Connect(var destination) -> circuitRequests.connect(request, destination);
+            case Granted _, Connected _, Status _ -> refuseBadRequest(request, Refusal.UNEXPECTED);
         }
     }
 
-    private Optional<Stream> askToStop(Connection connection, PeerId source) throws IOException {
-        var stop = connection.open(STOP);
-        try {
-            stop.deadline(STOP_PATIENCE);
-            var request = new StopMessage.Connect(source, limits.allowance());
-            stop.writeMessage(RelayCodec.toBytes(request));
-            var answer = RelayCodec.parseStop(stop.readMessage(HopMessage.MAX_LENGTH));
-            if (answer instanceof StopMessage.Status(var status) && status == RelayStatus.OK) {
-                return Optional.of(stop);
-            }
-        } catch (IOException e) {
-            stop.reset();
-            throw e;
-        }
-        stop.reset();
-        return Optional.empty();
-    }
-
-    private void join(Stream source, Stream stop, Circuits.Slot slot, PeerId destination)
-            throws IOException {
-        try {
-            reply(source, new Connected(limits.allowance()));
-        } catch (IOException e) {
-            stop.reset();
-            throw e;
-        }
-        tell(listener -> listener.onCircuitOpened(source.remotePeer(), destination));
-        slot.join(source, stop, this::closed);
-        if (isRefused(source.remotePeer(), destination)) {
-            slot.end(); // by what has changed meanwhile
-        }
-    }
-
-    private void closed(Circuits.Outcome circuit) {
-        tell(listener ->
-                listener.onCircuitClosed(
-                        circuit.source(),
-                        circuit.destination(),
-                        circuit.joined(),
-                        circuit.lasted()));
-    }
-
-    private static void reply(Stream stream, HopMessage message) throws IOException {
-        stream.writeMessage(RelayCodec.toBytes(message));
+    private void refuseBadRequest(Request request, Refusal why) {
+        tell(listener -> listener.onBadRequest(request.remotePeer(), why));
+        request.answer(RelayCodec.toBytes(new Status(why.status())));
     }
 
     private void tell(Consumer<RelayListener> event) {

@@ -1,75 +1,85 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.protocol.relay;
 
-import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.concurrent.Semaphore;
 import network.chiral.edge.libp2p.identity.PeerId;
-import network.chiral.edge.libp2p.swarm.Threads;
+import org.jspecify.annotations.Nullable;
 
-/// Lets a few conversations with one peer go on at a time, the others wait in order.
+/// Lets a few inquiries to one peer be under way at a time, the others wait in order, without threads.
+///
+/// Safe for use by many threads; calls nobody while it holds its lock.
 final class Turns {
-    private static final class Queue {
-        final Semaphore places;
-        int users; // holding a place or waiting for one; guarded by the map
+    /// Whoever wants a turn. Equal to nobody but itself.
+    interface Waiter {
+        /// It is this one's turn, until [#done]; false where it makes no use of it, so that it is over.
+        boolean onTurn();
+    }
 
-        Queue(int places) {
-            this.places = new Semaphore(places, true);
-        }
+    private static final class Queue {
+        final LinkedHashSet<Waiter> waiting = new LinkedHashSet<>(2);
+        int taken;
     }
 
     private final int perPeer;
-    private final Threads threads;
     private final Map<PeerId, Queue> queues = new HashMap<>();
 
-    Turns(int perPeer, Threads threads) {
+    Turns(int perPeer) {
         this.perPeer = perPeer;
-        this.threads = threads;
     }
 
-    /// Waits for a turn; false where none came within `patience`.
-    boolean await(PeerId peer, Duration patience) throws InterruptedException {
-        Queue queue;
-        synchronized (queues) {
-            queue = queues.computeIfAbsent(peer, _ -> new Queue(perPeer));
-            queue.users++;
+    /// Gives `waiter` its turn now, or later; true where it waits.
+    boolean give(PeerId peer, Waiter waiter) {
+        if (waits(peer, waiter)) {
+            return true;
         }
-        boolean taken = false;
-        try {
-            taken = threads.acquire(queue.places, patience);
-            return taken;
-        } finally {
-            if (!taken) {
-                leave(peer, queue);
-            }
+        if (!waiter.onTurn()) {
+            done(peer);
         }
+        return false;
     }
 
-    /// Ends a turn that [#await] gave.
+    private synchronized boolean waits(PeerId peer, Waiter waiter) {
+        var queue = queues.computeIfAbsent(peer, _ -> new Queue());
+        if (queue.taken < perPeer) {
+            queue.taken++;
+            return false;
+        }
+        queue.waiting.add(waiter);
+        return true;
+    }
+
+    /// Ends a turn: whoever has waited longest has it now.
     void done(PeerId peer) {
-        Queue queue;
-        synchronized (queues) {
-            queue = queues.get(peer);
+        var next = next(peer);
+        while (next != null && !next.onTurn()) {
+            next = next(peer);
         }
-        if (queue != null) {
-            queue.places.release();
-            leave(peer, queue);
+    }
+
+    private synchronized @Nullable Waiter next(PeerId peer) {
+        var queue = queues.get(peer);
+        if (queue == null) {
+            return null;
         }
+        if (!queue.waiting.isEmpty()) {
+            return queue.waiting.removeFirst();
+        }
+        if (--queue.taken == 0) {
+            queues.remove(peer);
+        }
+        return null;
+    }
+
+    /// `waiter` waits no longer; false where it had its turn meanwhile.
+    synchronized boolean leave(PeerId peer, Waiter waiter) {
+        var queue = queues.get(peer);
+        return queue != null && queue.waiting.remove(waiter);
     }
 
     /// Peers that somebody has a turn with or waits for.
-    int peers() {
-        synchronized (queues) {
-            return queues.size();
-        }
-    }
-
-    private void leave(PeerId peer, Queue queue) {
-        synchronized (queues) {
-            if (--queue.users == 0) {
-                queues.remove(peer);
-            }
-        }
+    synchronized int peers() {
+        return queues.size();
     }
 }

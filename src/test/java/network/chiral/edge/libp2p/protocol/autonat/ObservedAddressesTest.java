@@ -13,11 +13,14 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.negotiation.ProtocolId;
 import network.chiral.edge.libp2p.swarm.AddressScope;
 import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.Inquiry;
+import network.chiral.edge.libp2p.swarm.Reply;
 import network.chiral.edge.libp2p.swarm.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,11 @@ class ObservedAddressesTest {
         @Override
         public Stream open(ProtocolId protocol) throws IOException {
             throw new IOException("it takes no streams");
+        }
+
+        @Override
+        public void inquire(Inquiry inquiry, Consumer<Optional<Reply>> told) {
+            throw new UnsupportedOperationException("nobody is asked here");
         }
 
         @Override

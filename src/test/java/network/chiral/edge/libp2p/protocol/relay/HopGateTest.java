@@ -23,6 +23,7 @@ import network.chiral.edge.libp2p.swarm.Allowance;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.Rate;
 import network.chiral.edge.libp2p.testing.FakeConversation;
+import network.chiral.edge.libp2p.testing.FakeRequest;
 import network.chiral.edge.libp2p.wire.MalformedMessage;
 import network.chiral.edge.libp2p.wire.ProtoWriter;
 import org.junit.jupiter.api.Test;
@@ -106,8 +107,9 @@ class HopGateTest {
 
     private RelayStatus ask(HopService hop, FakeConversation request) throws Exception {
         connected.put(request.remotePeer(), request);
-        hop.onStream(request);
-        return statusOf(request.answers().getLast());
+        var asked = new FakeRequest(request, request.readMessage(HopService.MAX_REQUEST));
+        hop.onRequest(asked);
+        return statusOf(asked.answer().orElseThrow());
     }
 
     private static RelayStatus statusOf(byte[] answer) throws MalformedMessage {

@@ -4,9 +4,7 @@ package network.chiral.edge.libp2p.protocol.relay;
 import static network.chiral.edge.libp2p.testing.TestKeys.identity;
 import static network.chiral.edge.libp2p.testing.TestKeys.peer;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -15,7 +13,7 @@ import java.util.Optional;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.testing.FakeConversation;
-import network.chiral.edge.libp2p.wire.ProtoWriter;
+import network.chiral.edge.libp2p.testing.FakeRequest;
 import org.junit.jupiter.api.Test;
 
 class HopServiceTest {
@@ -31,19 +29,27 @@ class HopServiceTest {
                     _ -> Optional.empty(),
                     Clock.fixed(NOON, ZoneOffset.UTC));
 
+    private FakeRequest ask(FakeConversation connection, byte[] message) {
+        var request = new FakeRequest(connection, message);
+        hop.onRequest(request);
+        return request;
+    }
+
+    private static FakeConversation connection(String name) {
+        return new FakeConversation(peer(name), RESERVE);
+    }
+
     @Test
     void keepsNoSlotForAPeerThatLeftBeforeItWasAnswered() {
-        var leaving = new FakeConversation(peer("alice"), RESERVE).gone();
-
-        assertThatThrownBy(() -> hop.onStream(leaving)).isInstanceOf(IOException.class);
+        ask(connection("alice").gone(), RESERVE);
 
         assertThat(hop.reservationCount()).isZero();
     }
 
     @Test
-    void keepsTheSlotOfAPeerUntilItsLastConnectionIsGone() throws Exception {
-        var alice = new FakeConversation(peer("alice"), RESERVE);
-        hop.onStream(alice);
+    void keepsTheSlotOfAPeerUntilItsLastConnectionIsGone() {
+        var alice = connection("alice");
+        ask(alice, RESERVE);
 
         hop.onDisconnected(alice, false, "one of two");
         assertThat(hop.isReserved(peer("alice"))).isTrue();
@@ -53,38 +59,34 @@ class HopServiceTest {
     }
 
     @Test
-    void givesNoSlotWhileItKnowsNoAddressOfItsOwn() throws Exception {
+    void givesNoSlotWhileItKnowsNoAddressOfItsOwn() {
         announced = List.of();
-        var alice = new FakeConversation(peer("alice"), RESERVE);
 
-        hop.onStream(alice);
+        var alice = ask(connection("alice"), RESERVE);
 
-        assertThat(alice.answers()).containsExactly(status(RelayStatus.RESERVATION_REFUSED));
+        assertThat(alice.answer()).contains(status(RelayStatus.RESERVATION_REFUSED));
         assertThat(hop.reservationCount()).isZero();
     }
 
     @Test
     @Clause("R18")
-    void givesNoSlotWhileItDrains() throws Exception {
+    void givesNoSlotWhileItDrains() {
         hop.drain();
-        var alice = new FakeConversation(peer("alice"), RESERVE);
 
-        hop.onStream(alice);
+        var alice = ask(connection("alice"), RESERVE);
 
-        assertThat(alice.answers()).containsExactly(status(RelayStatus.RESOURCE_LIMIT_EXCEEDED));
+        assertThat(alice.answer()).contains(status(RelayStatus.RESOURCE_LIMIT_EXCEEDED));
     }
 
     @Test
     @Clause("R8")
-    void saysThatADestinationFailedThatIsNoLongerConnected() throws Exception {
-        hop.onStream(new FakeConversation(peer("bob"), RESERVE));
-        var request = new ProtoWriter().number(1, 1);
-        request.message(2, new ProtoWriter().bytes(1, peer("bob").bytes()));
-        var alice = new FakeConversation(peer("alice"), request.toBytes());
+    void saysThatADestinationFailedThatIsNoLongerConnected() {
+        ask(connection("bob"), RESERVE);
+        var request = RelayCodec.toBytes(new HopMessage.Connect(peer("bob")));
 
-        hop.onStream(alice);
+        var alice = ask(connection("alice"), request);
 
-        assertThat(alice.answers()).containsExactly(status(RelayStatus.CONNECTION_FAILED));
+        assertThat(alice.answer()).contains(status(RelayStatus.CONNECTION_FAILED));
         assertThat(hop.circuitCount()).isZero();
     }
 

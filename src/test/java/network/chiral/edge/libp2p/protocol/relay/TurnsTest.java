@@ -4,110 +4,124 @@ package network.chiral.edge.libp2p.protocol.relay;
 import static network.chiral.edge.libp2p.protocol.relay.ReservationTableTest.anyPeer;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import network.chiral.edge.libp2p.identity.PeerId;
-import network.chiral.edge.libp2p.swarm.Threads;
-import network.chiral.edge.libp2p.testing.Eventually;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TurnsTest {
     private static final PeerId BOB = anyPeer(1);
-    private static final Duration LONG = Duration.ofSeconds(30);
 
-    private final Turns turns = new Turns(2, Threads.VIRTUAL);
+    private final Turns turns = new Turns(2);
+    private final List<String> served = new ArrayList<>();
+
+    private Turns.Waiter waiter(String name) {
+        return new Turns.Waiter() {
+            @Override
+            public boolean onTurn() {
+                served.add(name);
+                return true;
+            }
+        };
+    }
 
     @Test
-    void givesAsManyTurnsAtOnceAsAreAllowedAndThenLetsWait() throws Exception {
-        assertThat(turns.await(BOB, LONG)).isTrue();
-        assertThat(turns.await(BOB, LONG)).isTrue();
+    void givesAsManyTurnsAtOnceAsAreAllowedAndThenLetsWait() {
+        assertThat(turns.give(BOB, waiter("one"))).isFalse();
+        assertThat(turns.give(BOB, waiter("two"))).isFalse();
 
-        assertThat(turns.await(BOB, Duration.ofMillis(1))).isFalse();
+        assertThat(turns.give(BOB, waiter("three"))).isTrue();
+
+        assertThat(served).containsExactly("one", "two");
+        turns.done(BOB);
+        assertThat(served).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void letsOnePeerHoldUpNoOther() {
+        turns.give(BOB, waiter("one"));
+        turns.give(BOB, waiter("two"));
+
+        assertThat(turns.give(anyPeer(2), waiter("other"))).isFalse();
+    }
+
+    @Test
+    void servesThoseWhoWaitInTheirOrder() {
+        for (int i = 0; i < 7; i++) {
+            turns.give(BOB, waiter("" + i));
+        }
+
+        for (int i = 0; i < 5; i++) {
+            turns.done(BOB);
+        }
+
+        assertThat(served).containsExactly("0", "1", "2", "3", "4", "5", "6");
+    }
+
+    @Test
+    void givesNoTurnToWhoWaitsNoLonger() {
+        turns.give(BOB, waiter("one"));
+        turns.give(BOB, waiter("two"));
+        var impatient = waiter("impatient");
+        turns.give(BOB, impatient);
+        turns.give(BOB, waiter("patient"));
+
+        assertThat(turns.leave(BOB, impatient)).isTrue();
+        turns.done(BOB);
+
+        assertThat(served).containsExactly("one", "two", "patient");
+        assertThat(turns.leave(BOB, impatient)).isFalse();
+    }
+
+    @Test
+    void takesNoTurnFromWhoHasIt() {
+        var one = waiter("one");
+        turns.give(BOB, one);
+
+        assertThat(turns.leave(BOB, one)).isFalse();
+
+        assertThat(turns.peers()).isEqualTo(1);
+    }
+
+    @Test
+    void passesATurnOnThatNobodyUsesHoweverManyWait() {
+        turns.give(BOB, waiter("one"));
+        turns.give(BOB, waiter("two"));
+        var passed = new AtomicInteger();
+        for (int i = 0; i < 100_000; i++) {
+            turns.give(
+                    BOB,
+                    new Turns.Waiter() {
+                        @Override
+                        public boolean onTurn() {
+                            passed.incrementAndGet();
+                            return false;
+                        }
+                    });
+        }
 
         turns.done(BOB);
-        assertThat(turns.await(BOB, Duration.ZERO)).isTrue();
-    }
 
-    @Test
-    void letsOnePeerHoldUpNoOther() throws Exception {
-        turns.await(BOB, LONG);
-        turns.await(BOB, LONG);
-
-        assertThat(turns.await(anyPeer(2), Duration.ZERO)).isTrue();
-    }
-
-    @Test
-    void servesThoseWhoWaitInTheirOrder() throws Exception {
-        turns.await(BOB, LONG);
-        turns.await(BOB, LONG);
-        var served = new CopyOnWriteArrayList<Integer>();
-        var threads = new ArrayList<Thread>();
-        for (int i = 0; i < 5; i++) {
-            int number = i;
-            var thread = Thread.ofPlatform().start(() -> take(number, served));
-            threads.add(thread);
-            Eventually.holds("it waits", () -> thread.getState() == Thread.State.TIMED_WAITING);
-        }
-
-        for (int i = 1; i <= 5; i++) {
-            int count = i;
-            turns.done(BOB);
-            Eventually.holds("one more is served", () -> served.size() == count);
-        }
-
-        assertThat(served).isEqualTo(List.of(0, 1, 2, 3, 4));
-        for (var thread : threads) {
-            thread.join();
-        }
-    }
-
-    private void take(int number, List<Integer> served) {
-        try {
-            turns.await(BOB, LONG);
-            served.add(number);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
-    void keepsNothingOfAPeerThatNobodyWantsAnyMore() throws Exception {
-        for (int i = 0; i < 1_000; i++) {
-            turns.await(anyPeer(i), Duration.ZERO);
-            turns.await(anyPeer(i), Duration.ZERO);
-            turns.await(anyPeer(i), Duration.ZERO);
-            turns.done(anyPeer(i));
-            turns.done(anyPeer(i));
-        }
-
+        assertThat(passed).hasValue(100_000);
+        turns.done(BOB);
         assertThat(turns.peers()).isZero();
     }
 
     @Test
-    void keepsNothingOfAWaiterThatWasInterrupted() throws Exception {
-        turns.await(BOB, LONG);
-        turns.await(BOB, LONG);
-        var interrupted = new CompletableFuture<Boolean>();
-        var waiter =
-                Thread.ofPlatform()
-                        .start(() -> {
-                            try {
-                                turns.await(BOB, LONG);
-                            } catch (InterruptedException e) {
-                                interrupted.complete(true);
-                            }
-                        });
-
-        waiter.interrupt();
-        assertThat(interrupted.get()).isTrue();
-        turns.done(BOB);
-        turns.done(BOB);
+    void keepsNothingOfAPeerThatNobodyWantsAnyMore() {
+        for (int i = 0; i < 1_000; i++) {
+            var late = waiter("late");
+            turns.give(anyPeer(i), waiter("one"));
+            turns.give(anyPeer(i), waiter("two"));
+            turns.give(anyPeer(i), late);
+            turns.leave(anyPeer(i), late);
+            turns.done(anyPeer(i));
+            turns.done(anyPeer(i));
+        }
 
         assertThat(turns.peers()).isZero();
     }
@@ -116,27 +130,32 @@ class TurnsTest {
     void neverGivesMoreTurnsThanAllowedUnderLoad() throws Exception {
         var now = new AtomicInteger();
         var most = new AtomicInteger();
-        var threads = new ArrayList<Thread>();
+        var all = new CountDownLatch(200);
         for (int i = 0; i < 200; i++) {
-            threads.add(
-                    Thread.ofVirtual()
-                            .start(() -> {
-                                try {
-                                    turns.await(BOB, LONG);
-                                    most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                                    Thread.yield();
-                                    now.decrementAndGet();
-                                    turns.done(BOB);
-                                } catch (InterruptedException e) {
-                                    throw new IllegalStateException(e);
-                                }
-                            }));
+            Thread.ofVirtual()
+                    .start(() ->
+                            turns.give(
+                                    BOB,
+                                    new Turns.Waiter() {
+                                        @Override
+                                        public boolean onTurn() {
+                                            Thread.ofVirtual().start(() -> use(now, most, all));
+                                            return true;
+                                        }
+                                    }));
         }
-        for (var thread : threads) {
-            thread.join();
-        }
+
+        all.await();
 
         assertThat(most).hasValueLessThanOrEqualTo(2);
         assertThat(turns.peers()).isZero();
+    }
+
+    private void use(AtomicInteger now, AtomicInteger most, CountDownLatch all) {
+        most.accumulateAndGet(now.incrementAndGet(), Math::max);
+        Thread.yield();
+        now.decrementAndGet();
+        turns.done(BOB);
+        all.countDown();
     }
 }
