@@ -36,6 +36,6 @@ final class ConnectionCounters {
     }
 
     private static int index(Connection.Direction direction, boolean six) {
-        return 2 * direction.ordinal() + (six ? 1 : 0);
+        return (direction == Connection.Direction.INBOUND ? 0 : 2) + (six ? 1 : 0);
     }
 }
