@@ -70,7 +70,6 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
                         swarm.yamuxLimits(),
                         memory.budget(),
                         this);
-        session.measureRoundTrip(); // leaves and comes back with what the two have to say anyway
         swarm.timers().visit(loop, this);
         return session;
     }
@@ -262,6 +261,9 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     @Override
     public void onTick(long now) {
+        if (session.roundTrip().isEmpty()) { // not at once: many connections are over by then
+            session.measureRoundTrip();
+        }
         session.keepAlive(now, swarm.limits().keepAlive().toNanos());
     }
 
