@@ -18,7 +18,7 @@ def all_plots(results):
         ("cpu", "Relay CPU each, us (less is better)", ("handshake", "reserve", "circuit", "kad", "ping"), "cpu_us"),
     ):
         groups = [case for case in results.cases if case.startswith(prefix)]
-        yield from _bars(results, name, title, [(case.removeprefix("throughput "), case, figure) for case in groups])
+        yield from _bars(results, name, title, [(case.removeprefix("throughput circuits="), case, figure) for case in groups])
     startup = [("launch to listening", "startup", "listening_ms"), ("launch to first identify", "startup", "identified_ms")]
     yield from _bars(results, "startup", "Start-up, ms (less is better)", startup)
     for name, title, mode, figure in (
@@ -65,7 +65,7 @@ def bars(title, names, groups):
                     f'<rect x="{left + j * width:.1f}" y="{TOP + PLOT_HEIGHT - height:.1f}" width="{width:.1f}" '
                     f'height="{height:.1f}" fill="{_colour(j)}"><title>{escape(names[j])}: {value:.4g}</title></rect>')
         out.append(_group_label(LEFT + (i + 0.5) * step, label, len(groups) > 4))
-    return _finish(out, names)
+    return _finish(out, [name if any(values[j] is not None for _, values in groups) else None for j, name in enumerate(names)])
 
 
 def lines(title, sizes, series):
@@ -86,7 +86,7 @@ def lines(title, sizes, series):
         for n, value in points:
             x, y = place(n, value)
             out.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{_colour(j)}"><title>{escape(name)}: {value:.4g}</title></circle>')
-    return _finish(out, [name for name, _ in series])
+    return _finish(out, [name if points else None for name, points in series])
 
 
 def _frame(title, top):
@@ -109,8 +109,9 @@ def _group_label(x, text, slanted):
 
 
 def _finish(out, names):
-    for j, name in enumerate(names):
-        y = TOP + 20 * j
+    """A name is None where there is nothing of it to see; it keeps its colour, which is the same in all plots."""
+    for row, (j, name) in enumerate((j, name) for j, name in enumerate(names) if name is not None):
+        y = TOP + 20 * row
         out.append(f'<rect x="{WIDTH - RIGHT + 16}" y="{y}" width="12" height="12" fill="{_colour(j)}"/>')
         out.append(f'<text x="{WIDTH - RIGHT + 34}" y="{y + 11}">{escape(name)}</text>')
     return "\n".join([*out, "</svg>", ""])
