@@ -2,15 +2,13 @@
 package network.chiral.edge.node;
 
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.quarkus.netty.BossEventLoopGroup;
 import io.quarkus.netty.MainEventLoopGroup;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import network.chiral.edge.libp2p.transport.EpollLibrary;
 import org.jboss.logging.Logger;
 
 /// The event loops that connections live on: Vert.x' own on a JVM.
@@ -27,10 +25,9 @@ class EventLoops {
     private final boolean own;
 
     EventLoops(
-            NodeSettings settings,
             @BossEventLoopGroup EventLoopGroup acceptors,
             @MainEventLoopGroup EventLoopGroup workers) {
-        own = isNativeExecutable() && isEpollThere(settings.dataDir());
+        own = isNativeExecutable() && isEpollThere();
         if (own) {
             int processors = Runtime.getRuntime().availableProcessors();
             this.workers =
@@ -47,14 +44,15 @@ class EventLoops {
         return System.getProperty("org.graalvm.nativeimage.imagecode") != null;
     }
 
-    private static boolean isEpollThere(Path dataDir) {
-        var reasons =
-                EpollLibrary.load(
-                        List.of(Path.of(System.getProperty("java.io.tmpdir", "/tmp")), dataDir));
-        if (!reasons.isEmpty()) {
-            LOG.infof("Epoll cannot be used, NIO is: reasons=%s", reasons);
+    /// Netty finds its C library beside the executable, or unpacks it into `/tmp` for the moment of
+    /// loading it.
+    private static boolean isEpollThere() {
+        if (!Epoll.isAvailable()) {
+            LOG.infof(
+                    "Epoll cannot be used, NIO is: reason=%s",
+                    Epoll.unavailabilityCause().getMessage());
         }
-        return reasons.isEmpty();
+        return Epoll.isAvailable();
     }
 
     EventLoopGroup acceptors() {
