@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.transport;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -42,7 +43,7 @@ public final class NameResolver implements AutoCloseable {
     private static final String DNSADDR_PREFIX = "dnsaddr=";
 
     private final EventLoop loop;
-    private final Class<? extends DatagramChannel> channelType;
+    private final ChannelFactory<DatagramChannel> channels;
     private final Function<DnsNameResolverBuilder, DnsNameResolverBuilder> settings;
     private Optional<Resolvers> resolvers = Optional.empty();
 
@@ -57,10 +58,10 @@ public final class NameResolver implements AutoCloseable {
             EventLoopGroup loops,
             Function<DnsNameResolverBuilder, DnsNameResolverBuilder> settings) {
         this.loop = loops.next();
-        this.channelType =
+        this.channels =
                 loops instanceof EpollEventLoopGroup
-                        ? EpollDatagramChannel.class
-                        : NioDatagramChannel.class;
+                        ? EpollDatagramChannel::new
+                        : NioDatagramChannel::new;
         this.settings = settings;
     }
 
@@ -105,7 +106,7 @@ public final class NameResolver implements AutoCloseable {
     private DnsNameResolver resolver(ResolvedAddressTypes types) {
         var builder =
                 new DnsNameResolverBuilder(loop)
-                        .datagramChannelType(channelType)
+                        .datagramChannelFactory(channels)
                         .resolvedAddressTypes(types)
                         .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
                         .ttl(0, 300)

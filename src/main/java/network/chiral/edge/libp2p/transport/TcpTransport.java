@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -189,11 +190,12 @@ public final class TcpTransport {
             OptionalInt localPort,
             Duration patience,
             ChannelHandler handler) {
-        Class<? extends Channel> type = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        // by name, as a native executable has no constructor to look up
+        ChannelFactory<Channel> type = epoll ? EpollSocketChannel::new : NioSocketChannel::new;
         var bootstrap =
                 new Bootstrap()
                         .group(workers)
-                        .channel(type)
+                        .channelFactory(type)
                         .option(ChannelOption.TCP_NODELAY, true)
                         .option(ChannelOption.SO_KEEPALIVE, true)
                         .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) patience.toMillis())
