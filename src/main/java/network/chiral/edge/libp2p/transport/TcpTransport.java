@@ -190,7 +190,7 @@ public final class TcpTransport {
             OptionalInt localPort,
             Duration patience,
             ChannelHandler handler) {
-        // by name, as a native executable has no constructor to look up
+        // by constructor: a native executable finds none by reflection
         ChannelFactory<Channel> type = epoll ? EpollSocketChannel::new : NioSocketChannel::new;
         var bootstrap =
                 new Bootstrap()

@@ -142,13 +142,7 @@ class RequestStreamTest {
         stream.begin().onData(bytes("\u0001qearly"));
         var other = new FakeMuxedStream();
         var junctions = new ArrayList<Junction>();
-        var inquiry =
-                new InquiryStream(
-                        new LoopTimers(other.eventLoop(), 1),
-                        other,
-                        INQUIRY,
-                        reply -> junctions.add(join(reply.get())));
-        inquiry.begin(Unpooled.buffer());
+        var inquiry = inquiryOn(other, junctions);
         int proposal = other.written();
 
         inquiry.onData(bytes(AGREED + "\u0001ahi!"));
@@ -163,6 +157,18 @@ class RequestStreamTest {
         assertThat(told).containsExactly("over");
     }
 
+    /// A question under way, whose reply is joined.
+    private InquiryStream inquiryOn(FakeMuxedStream other, List<Junction> junctions) {
+        var inquiry =
+                new InquiryStream(
+                        new LoopTimers(other.eventLoop(), 1),
+                        other,
+                        INQUIRY,
+                        reply -> junctions.add(join(reply.get())));
+        inquiry.begin(Unpooled.buffer());
+        return inquiry;
+    }
+
     private Junction join(Reply reply) {
         return stream.join(new byte[1], reply, Allowance.UNLIMITED, List.of());
     }
@@ -174,13 +180,7 @@ class RequestStreamTest {
         stream.onTick(in(PATIENCE.plusSeconds(1)));
         var other = new FakeMuxedStream();
         var junctions = new ArrayList<Junction>();
-        var inquiry =
-                new InquiryStream(
-                        new LoopTimers(other.eventLoop(), 1),
-                        other,
-                        INQUIRY,
-                        reply -> junctions.add(join(reply.get())));
-        inquiry.begin(Unpooled.buffer());
+        var inquiry = inquiryOn(other, junctions);
 
         inquiry.onData(bytes(AGREED + "\u0001a"));
 
