@@ -53,14 +53,14 @@ class Case:
         if self.relay is not None:
             self.relay.close()
 
-    def prepare(self, settings=None, files=None):
-        """Makes the relay and tells the load where it will be; nothing runs yet."""
+    def prepare(self, settings=None, files=None, delay_ms=0):
+        """Makes the relay and tells the load where it will be, and how far away in milliseconds one way; nothing runs yet."""
         self.relay = Relay(self.kind, self.key, self.peer, settings, files, self.options.workdir)
-        self.load.do("relay", addr=self.relay.address)
+        self.load.do("relay", addr=self.relay.address, delay_ms=delay_ms)
 
-    def start(self, settings=None, files=None):
+    def start(self, settings=None, files=None, delay_ms=0):
         """Makes the relay and waits until it listens."""
-        self.prepare(settings, files)
+        self.prepare(settings, files, delay_ms)
         self.relay.launch()
         self.relay.await_listening()
 

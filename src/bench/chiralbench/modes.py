@@ -64,6 +64,19 @@ def throughput(case, p):
     }
 
 
+def distance(case, p):
+    """Bytes over one raw circuit whose ends are far from the relay: do the windows fill the path?"""
+    case.start(delay_ms=p["delay_ms"])
+    case.load.do("pairs", count=1, raw=True)
+    case.load.do("open")
+    done = case.measured("transfer", bytes=case.scaled(2 * DATA), chunk=64 * KIB)
+    return {
+        "cpu_s_per_gb": done.cpu / (done.answer["bytes"] / 1e9),
+        "mb_per_second": done.answer["mb_per_second"],
+        "rss_mib": done.after.rss / KIB,
+    }
+
+
 def hold(case, p):
     """N connections with a slot each: what they cost to open, to keep, and after they left."""
     case.start()
@@ -176,6 +189,7 @@ MODES = {
             for circuits in (1, 8, 64)
         ],
     ),
+    "distance": (distance, [{"delay_ms": ms} for ms in (0, 25, 50)]),
     "hold": (hold, [{"held": n} for n in HELD]),
     "growth": (growth, [{"held": n} for n in HELD]),
     "stalled": (stalled, [{"circuits": 8, "raw": True}, {"circuits": 64, "raw": True}]),

@@ -50,6 +50,9 @@ func (l *load) setRelay(c *command) (object, error) {
 		return nil, err
 	}
 	l.relay, err = peer.AddrInfoFromP2pAddr(addr)
+	if err == nil && c.DelayMs > 0 {
+		err = l.distance(time.Duration(c.DelayMs) * time.Millisecond)
+	}
 	return object{}, err
 }
 

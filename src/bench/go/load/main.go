@@ -37,6 +37,8 @@ type command struct {
 	// Dead and Silent: peers whose port is closed, and such that accept and never say a word.
 	Dead   int `json:"dead"`
 	Silent int `json:"silent"`
+	// DelayMs: how long each byte to and from the relay is on its way, one way.
+	DelayMs int `json:"delay_ms"`
 }
 
 // load holds what lives from one command to the next.
