@@ -10,80 +10,121 @@ import java.util.Optional;
 /// 0 is no limit everywhere.
 @ConfigMapping(prefix = "chiral.connections")
 public interface ConnectionsConfig {
-    /// Connections open and sockets in their handshake, at once.
+    /// Sockets at once, handshakes included.
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
     @WithDefault("16384")
     String max();
 
     /// Inbound handshakes under way at once.
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
     @WithDefault("1024")
     String handshakes();
 
-    /// Inbound connections of one peer.
+    /// Inbound connections of one peer (go-libp2p's number).
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
     @WithDefault("8")
     String perPeer();
 
-    /// Inbound connections from one IPv4 address or IPv6 /64; twice as many from a /56, four times from
-    /// a /48.
+    /// Inbound connections of one IPv4 address or IPv6 /64; twice that of a /56, four times of a
+    /// /48 (go: 8, 8, 64; too few for an office).
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
     @WithDefault("256")
     String perIp();
 
-    /// Inbound handshakes under way from one IPv4 address or IPv6 /64, and so on.
+    /// Inbound handshakes under way of the same.
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
     @WithDefault("128")
     String handshakesPerIp();
 
-    /// New inbound connections a second from one IPv4 address or IPv6 /64, and so on.
+    /// New inbound connections a second of the same (go: 0.2).
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
     @WithDefault("20")
     String ratePerIp();
 
-    /// How many may come at once before that rate holds.
+    /// How many may come at once before that rate holds (go: 16); at least 1 where there is a rate.
+    ///
+    /// Type: number, 1 and more.
     @WithDefault("256")
     String burstPerIp();
 
-    /// Prefixes such as `192.0.2.0/24` that no limit by address holds for.
+    /// Prefixes such as `192.0.2.0/24` without limits by address.
+    ///
+    /// Type: prefixes.
     Optional<List<String>> trustedPrefixes();
 
-    /// Whether loopback is trusted.
+    /// Loopback has no limits by address.
     @WithDefault("true")
     boolean trustLoopback();
 
-    /// Inbound streams of all connections; without a value as many as the memory is good for.
+    /// Inbound streams of all connections.
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
+    /// Default: 32,768 and 16,384 per GiB of the memory.
     Optional<String> streams();
 
     /// Inbound streams of all connections of one peer.
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
     @WithDefault("2048")
     String streamsPerPeer();
 
-    /// Inbound streams of all connections from one IPv4 address or IPv6 /64, and so on; without a value a
-    /// quarter of all.
+    /// Inbound streams from one IPv4 address or IPv6 /64; twice that of a /56, four times of a /48.
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
+    /// Default: a quarter of all.
     Optional<String> streamsPerIp();
 
-    /// Bytes received on streams and not consumed yet, for instance `256M`; without a value a quarter of
-    /// the memory.
+    /// Received on streams and not consumed; beyond it streams that hold more than 4 KiB are reset.
+    ///
+    /// Type: bytes, 0 and more; 0 is no limit.
+    /// Default: a quarter of the memory.
     Optional<String> bufferedBytes();
 
-    /// Of these, those of one peer; without a value an eighth and at least 32 MiB.
+    /// Of these, those of one peer.
+    ///
+    /// Type: bytes, 0 and more; 0 is no limit.
+    /// Default: an eighth, at least `32M`.
     Optional<String> bufferedBytesPerPeer();
 
-    /// Of these, those from one IPv4 address or IPv6 /64, and so on; without a value half.
+    /// Of these, those from one IPv4 address or IPv6 /64; twice that of a /56, four times of a /48.
+    ///
+    /// Type: bytes, 0 and more; 0 is no limit.
+    /// Default: half.
     Optional<String> bufferedBytesPerIp();
 
     /// Connections above which the least valuable are closed.
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
     @WithDefault("12288")
     String highWater();
 
-    /// Down to how many.
+    /// Down to how many; no more than the high water.
+    ///
+    /// Type: number, 0 and more; 0 is no limit.
     @WithDefault("10240")
     String lowWater();
 
-    /// For how long a new connection is left alone.
+    /// A connection younger than that is not closed for these reasons.
+    ///
+    /// Type: duration, 0 and more; 0 is none.
     @WithDefault("60s")
     String grace();
 
-    /// After which an unprotected connection without streams is closed.
+    /// A connection without streams but pings is closed after that (Chiral's app does the same).
+    ///
+    /// Type: duration, 0 and more; 0 is no limit.
     @WithDefault("300s")
     String idleTimeout();
 
-    /// How often it is looked at which connections to close.
+    /// How often that is looked at.
+    ///
+    /// Type: duration, 1s and more.
     @WithDefault("10s")
     String trimInterval();
 }

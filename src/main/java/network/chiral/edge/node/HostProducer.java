@@ -4,7 +4,6 @@ package network.chiral.edge.node;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
@@ -14,10 +13,10 @@ import network.chiral.edge.libp2p.identity.Identity;
 import network.chiral.edge.node.access.RelayAuthConfig;
 import network.chiral.edge.node.autonat.AutoNatConfig;
 import network.chiral.edge.node.autonat.AutoNatValues;
-import network.chiral.edge.node.identity.KeyFile;
-import network.chiral.edge.node.identity.SecretFile;
+import network.chiral.edge.node.identity.OwnIdentity;
 import network.chiral.edge.node.kad.KadConfig;
 import network.chiral.edge.node.kad.KadReader;
+import network.chiral.edge.node.log.LogFormat;
 import network.chiral.edge.node.mdns.MdnsConfig;
 import network.chiral.edge.node.mdns.MdnsValues;
 import network.chiral.edge.node.roles.RoleSettings;
@@ -34,7 +33,7 @@ class HostProducer {
 
     @Produces
     @Singleton
-    NodeSettings settings(NodeConfig node, RelayConfig relay) {
+    NodeSettings settings(NodeConfig node, RelayConfig relay, LogFormat before) {
         return NodeSettings.of(node, relay);
     }
 
@@ -47,20 +46,13 @@ class HostProducer {
     @Produces
     @Singleton
     Selection crypto(NodeConfig node) {
-        try {
-            return CryptoProviders.select(node.crypto());
-        } catch (IllegalArgumentException e) {
-            throw new BadConfiguration("chiral.crypto", node.crypto(), "auto, libcrypto or java");
-        }
+        return NodeSettings.crypto(node);
     }
 
     @Produces
     @Singleton
     Identity identity(NodeSettings settings, Selection crypto) {
-        var provider = crypto.provider();
-        return settings.secretFile()
-                .map(file -> SecretFile.load(file, provider))
-                .orElseGet(() -> KeyFile.loadOrCreate(settings.keyFile(), provider));
+        return OwnIdentity.findOrCreate(settings, crypto.provider());
     }
 
     /// The settings of what a host can do.

@@ -12,35 +12,54 @@ import java.util.Optional;
 /// what is allowed.
 @ConfigMapping(prefix = "chiral")
 public interface NodeConfig {
-    /// Folder of the private key and of `peer_cache.json`; the images set it to `/data`.
+    /// Folder of `identity.key`, `peer_cache.json` and `kad_records.bin`; the images set it to
+    /// `/data`.
+    ///
+    /// Type: path.
     @WithDefault("${user.home}/.chiral")
     String dataDir();
 
-    /// Multiaddrs to listen on: `/ip4|ip6/.../tcp/PORT`, port 0 for a free one.
+    /// Where to listen; port 0 for a free one.
+    ///
+    /// Type: multiaddr, /ip4 or /ip6 with /tcp.
     @WithDefault("/ip4/0.0.0.0/tcp/4001,/ip6/::/tcp/4001")
     List<String> listen();
 
-    /// Multiaddrs under which peers reach this node, IPv4 first. Without any, the listen addresses that
-    /// are in scope are announced.
+    /// Where peers reach the node, IPv4 first.
+    ///
+    /// Type: multiaddr.
+    /// Default: the listen addresses that are in scope, and what peers report, see
+    /// [Reachability](operations.md#reachability).
     Optional<List<String>> announce();
 
-    /// The public IP to announce with the listen ports; the name that Chiral's own node reads.
+    /// Announces this IP with the listen ports, where `chiral.announce` is empty. The name is the
+    /// one that Chiral's own node reads.
+    ///
+    /// Type: IP address.
     Optional<String> publicIp();
 
-    /// Which addresses may be announced, answered and dialled: `public`, `lan` (and private ones) or
-    /// `any` (and loopback).
+    /// What may be announced, answered and dialled: `public`, `lan` (and private ones), `any` (and
+    /// loopback).
+    ///
+    /// Type: one of public, lan, any.
     @WithDefault("public")
     String addressScope();
 
-    /// Multiaddrs with `/p2p/...` of peers to stay connected to.
+    /// Peers to stay connected to.
+    ///
+    /// Type: multiaddr, ending in /p2p/PEER.
     Optional<List<String>> bootstrap();
 
-    /// The network's name in identify. Chiral's first epoch wants exactly this.
+    /// Told in identify; what Chiral's first epoch asks for.
+    ///
+    /// Type: text, a slash and at most 200 printable characters.
     @WithDefault("/chiral/1.0.0")
     String protocolVersion();
 
-    /// The program's name in identify. Chiral's second epoch bans what is not `chiral/` and a semantic
-    /// version for a day.
+    /// Told in identify; `chiral/` and a semantic version, or Chiral's second epoch bans the node
+    /// for a day.
+    ///
+    /// Type: text, 1 to 200 characters.
     @WithDefault("chiral/2.0.0-edge.${quarkus.application.version}")
     String agentVersion();
 
@@ -48,7 +67,10 @@ public interface NodeConfig {
     @WithDefault("false")
     boolean listeningLine();
 
-    /// Who computes ciphers and curves: `auto`, `libcrypto` or `java`.
+    /// Who computes ciphers and curves; `auto` takes libcrypto, with libsodium for curves where that
+    /// is there, `libcrypto` leaves libsodium alone, and both fall back to Java where libcrypto is missing.
+    ///
+    /// Type: one of auto, libcrypto, java.
     @WithDefault("auto")
     String crypto();
 
@@ -57,12 +79,34 @@ public interface NodeConfig {
 
     /// Where the private key comes from.
     interface Identity {
-        /// A libp2p private key in protobuf form; made at the first start. Default: `identity.key` in the
-        /// data folder.
+        /// The libp2p private key in protobuf form, made at the first start.
+        ///
+        /// Type: path.
+        /// Default: `identity.key` in `chiral.data-dir`.
         Optional<String> keyFile();
 
-        /// A file whose text is the secret that the key is derived from, as Chiral's `--secret` does;
-        /// takes the place of the key file.
+        /// A file whose text is the secret: its SHA-256 is the key's seed, as with Chiral's `--secret`.
+        /// Takes the place of the key file.
+        ///
+        /// Type: path.
         Optional<String> secretFile();
+
+        /// A file of 32 random bytes that each node of a set derives its own key from. Takes the place of
+        /// the key file, and needs the ordinal.
+        ///
+        /// Type: path.
+        Optional<String> seedFile();
+
+        /// Which node of the set this is; of a StatefulSet the number of the pod.
+        ///
+        /// Type: number, 0 and more.
+        Optional<String> ordinal();
+
+        /// Names the set, such as namespace and name of a StatefulSet: the same seed gives another set
+        /// other keys.
+        ///
+        /// Type: text, 1 to 200 printable characters.
+        @WithDefault("chiral-edge")
+        String context();
     }
 }

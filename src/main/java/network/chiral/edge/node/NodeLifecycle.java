@@ -15,6 +15,9 @@ import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Connection;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
 import network.chiral.edge.node.access.AccessFiles;
+import network.chiral.edge.node.api.access.AdminAccess;
+import network.chiral.edge.node.api.events.HistorySampler;
+import network.chiral.edge.node.api.events.LiveEvents;
 import network.chiral.edge.node.autonat.ReachabilityReport;
 import network.chiral.edge.node.bootstrap.BootstrapRounds;
 import network.chiral.edge.node.cache.CacheKeeper;
@@ -56,7 +59,7 @@ class NodeLifecycle {
             BootstrapRounds bootstrap,
             CacheWarmth warmth,
             AccessFiles access,
-            DrainConfig drain,
+            NodeDrain drain,
             RoleKeeper roles,
             NodeState state,
             NodeMetrics metrics,
@@ -67,6 +70,9 @@ class NodeLifecycle {
             ReachabilityReport reachability,
             MdnsReport mdns,
             MemoryKeeper memory,
+            AdminAccess admin,
+            LiveEvents events,
+            HistorySampler history,
             EventLoops loops) {}
 
     NodeLifecycle(
@@ -100,10 +106,13 @@ class NodeLifecycle {
                     }
                 });
         parts.kad().load(); // before anybody can ask for a record
+        parts.admin().start();
         parts.access().start();
-        drainGrace(); // a bad value stops the start, not the end
+        parts.events().start();
+        parts.drain().grace(); // a bad value stops the start, not the end
         listen();
         parts.state().started();
+        parts.keeper().claim();
         var cached = parts.cache().load(clock.instant());
         parts.roles().lookForRelays(cached.peers());
         parts.reconnector().start(cached.peers());
@@ -111,6 +120,7 @@ class NodeLifecycle {
         parts.keeper().start();
         parts.kad().start();
         parts.memory().start();
+        parts.history().start();
         describe();
     }
 
@@ -170,6 +180,10 @@ class NodeLifecycle {
 
     void onStop(@Observes ShutdownEvent event) {
         drain();
+        parts.access().stop();
+        parts.memory().stop();
+        parts.history().stop();
+        parts.events().stop();
         parts.keeper().saveNow(); // with what ended during the grace
         host.close();
         parts.keeper().stop(); // circuits that the close ended count too
@@ -177,26 +191,8 @@ class NodeLifecycle {
     }
 
     private void drain() {
-        if (parts.state().isDraining()) {
-            return;
-        }
-        LOG.infof(
-                "Shutting down: connections=%d reservations=%d circuits=%d",
-                host.connectionCount(),
-                host.relay().reservationCount(),
-                host.relay().circuitCount());
-        parts.state().draining();
-        parts.bootstrap().stop();
-        parts.reconnector().stop();
-        parts.access().stop();
-        parts.memory().stop();
-        host.drain();
-        parts.keeper().saveNow(); // whatever happens during the grace, this is on the disk
-        parts.kad().stop();
-        host.awaitCircuits(drainGrace());
-    }
-
-    private Duration drainGrace() {
-        return SettingValue.duration("chiral.drain.grace", parts.drain().grace(), Duration.ZERO);
+        LOG.infof("Shutting down: connections=%d", host.connectionCount());
+        parts.drain().begin();
+        parts.drain().awaitCircuits();
     }
 }

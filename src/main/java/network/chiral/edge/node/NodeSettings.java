@@ -7,9 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import network.chiral.edge.libp2p.crypto.CryptoProviders;
+import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
 import network.chiral.edge.libp2p.swarm.AddressScope;
+import network.chiral.edge.node.identity.SeedSettings;
 
 /// What the configuration says, read and checked.
 ///
@@ -20,6 +23,7 @@ import network.chiral.edge.libp2p.swarm.AddressScope;
 /// @param bootstrap peers to stay connected to, each address naming its peer
 /// @param keyFile private key on the volume
 /// @param secretFile secret that the key is derived from instead
+/// @param seed seed that the key of each node of a set is derived from instead
 /// @param relay the relay's limits
 public record NodeSettings(
         Path dataDir,
@@ -29,9 +33,12 @@ public record NodeSettings(
         List<Multiaddr> bootstrap,
         Path keyFile,
         Optional<Path> secretFile,
+        Optional<SeedSettings> seed,
         RelayLimits relay) {
 
     private static final Pattern PROTOCOL = Pattern.compile("/[\\x21-\\x7e]{1,200}");
+    private static final String ORDINAL = "chiral.identity.ordinal";
+    private static final Pattern CONTEXT = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
     public NodeSettings {
         listen = List.copyOf(listen);
@@ -60,7 +67,43 @@ public record NodeSettings(
                 node.identity()
                         .secretFile()
                         .map(file -> SettingValue.path("chiral.identity.secret-file", file)),
+                seed(node.identity()),
                 RelaySettings.limits(relay));
+    }
+
+    private static Optional<SeedSettings> seed(NodeConfig.Identity identity) {
+        if (!CONTEXT.matcher(identity.context()).matches()) {
+            throw new BadConfiguration(
+                    "chiral.identity.context",
+                    identity.context(),
+                    "1 to 200 printable characters without spaces, such as namespace/name");
+        }
+        var ordinal = identity.ordinal().map(text -> SettingValue.number(ORDINAL, text, 0));
+        var file = identity.seedFile().filter(text -> !text.isBlank());
+        if (file.isEmpty()) {
+            return Optional.empty();
+        }
+        if (identity.secretFile().isPresent()) {
+            throw new BadConfiguration(
+                    "chiral.identity.seed-file and chiral.identity.secret-file are two sources of one"
+                            + " key: leave one out");
+        }
+        return Optional.of(
+                new SeedSettings(
+                        SettingValue.path("chiral.identity.seed-file", file.get()),
+                        identity.context(),
+                        ordinal.orElseGet(() -> SettingValue.number(ORDINAL, "", 0))));
+    }
+
+    /// The crypto library that the configuration asks for.
+    ///
+    /// @throws BadConfiguration where there is none of that name
+    public static Selection crypto(NodeConfig node) {
+        try {
+            return CryptoProviders.select(node.crypto());
+        } catch (IllegalArgumentException e) {
+            throw new BadConfiguration("chiral.crypto", node.crypto(), "auto, libcrypto or java");
+        }
     }
 
     private static void checkVersions(NodeConfig node) {

@@ -25,7 +25,7 @@ final class EdgeProcess {
     private static final Pattern LISTENING =
             Pattern.compile("\\{\"event\":\"listening\",\"addr\":\"([^\"]+/p2p/([^\"]+))\"}");
     private static final Pattern MANAGEMENT =
-            Pattern.compile("Management interface listening on http://[^ ]+:(\\d+)");
+            Pattern.compile("Management interface listening on https?://[^ ]+:(\\d+)");
 
     private final ChildProcess process;
     private final Path dataDir;
@@ -49,8 +49,6 @@ final class EdgeProcess {
                                 "CHIRAL_LISTEN", "/ip4/127.0.0.1/tcp/0",
                                 "CHIRAL_ADDRESS_SCOPE", "any",
                                 "CHIRAL_LISTENING_LINE", "true",
-                                "QUARKUS_HTTP_HOST", "127.0.0.1",
-                                "QUARKUS_HTTP_PORT", "0",
                                 "QUARKUS_MANAGEMENT_HOST", "127.0.0.1",
                                 "QUARKUS_MANAGEMENT_PORT", "0"));
         environment.putAll(settings);

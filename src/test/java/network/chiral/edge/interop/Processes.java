@@ -40,6 +40,14 @@ final class Processes implements BeforeAllCallback, AfterEachCallback, AfterAllC
         return started(PeerProcess.launch(language, library, command, flags));
     }
 
+    /// A go peer that holds a slot at `relay`.
+    PeerProcess reserved(EdgeProcess relay) {
+        var peer = peer(PeerLanguage.GO);
+        peer.call("connect", "addr", relay.address());
+        peer.call("reserve", "addr", relay.address());
+        return peer;
+    }
+
     private PeerProcess started(PeerProcess peer) {
         running.add(peer.process());
         return peer.awaitReady();

@@ -4,12 +4,13 @@ package network.chiral.edge.libp2p.crypto;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import network.chiral.edge.libp2p.crypto.Selection.Rejection;
 
 /// Chooses the provider when the node starts: the first candidate that computes the test vectors rightly.
 ///
-/// libcrypto comes first. Where it is missing, or not right, the node runs on Java, several times slower,
+/// libcrypto comes first, with libsodium's Ed25519 where that is there. Where libcrypto it is missing, or not right, the node runs on Java, several times slower,
 /// and the [Selection] says why.
 public final class CryptoProviders {
     private static final String AUTO = "auto";
@@ -19,6 +20,11 @@ public final class CryptoProviders {
     /// A provider that may turn out not to be there.
     record Candidate(String name, Supplier<CryptoProvider> provider) {}
 
+    /// Says that a library is not there that a machine may well be without.
+    private static final class NotNeeded extends UnsupportedOperationException {
+        private static final long serialVersionUID = 1;
+    }
+
     private CryptoProviders() {}
 
     public static Selection select() {
@@ -27,12 +33,13 @@ public final class CryptoProviders {
 
     /// Chooses among the candidates that `preference` names.
     ///
-    /// @param preference `auto` or `libcrypto` for libcrypto with Java to fall back to, `java` to leave
-    ///     libcrypto alone
+    /// @param preference `auto` for libcrypto, with libsodium where there is one, and Java to fall back
+    ///     to; `libcrypto` to leave libsodium alone, `java` to leave both alone
     public static Selection select(String preference) {
         return select(
                 switch (preference) {
-                    case AUTO, LIBCRYPTO -> candidates(Libcrypto.names());
+                    case AUTO -> candidates(Libcrypto.names(), Libsodium.names());
+                    case LIBCRYPTO -> candidates(Libcrypto.names(), List.of());
                     case JAVA -> javaCandidates();
                     default ->
                             throw new IllegalArgumentException(
@@ -56,6 +63,8 @@ public final class CryptoProviders {
                 var provider = candidate.provider().get();
                 SelfTest.run(provider);
                 return new Selection(provider, rejected);
+            } catch (NotNeeded _) {
+                // the next one does without, and that is no fault
             } catch (RuntimeException | LinkageError e) {
                 rejected.add(new Rejection(candidate.name(), reason(e)));
             }
@@ -71,11 +80,21 @@ public final class CryptoProviders {
         return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
-    /// All candidates, best first; `libraries` are the names to look for libcrypto under.
-    static List<Candidate> candidates(List<String> libraries) {
+    /// All candidates, best first, for the names to look for the libraries under.
+    static List<Candidate> candidates(List<String> libcrypto, List<String> libsodium) {
         var candidates = new ArrayList<Candidate>();
         candidates.add(
-                new Candidate(LIBCRYPTO, () -> new LibcryptoProvider(Libcrypto.load(libraries))));
+                new Candidate(
+                        LIBCRYPTO + " with libsodium",
+                        () -> {
+                            var sodium = Libsodium.load(libsodium).orElseThrow(NotNeeded::new);
+                            return new LibcryptoProvider(
+                                    Libcrypto.load(libcrypto), Optional.of(sodium));
+                        }));
+        candidates.add(
+                new Candidate(
+                        LIBCRYPTO,
+                        () -> new LibcryptoProvider(Libcrypto.load(libcrypto), Optional.empty())));
         candidates.addAll(javaCandidates());
         return candidates;
     }

@@ -24,7 +24,10 @@ interface Libcrypto {
     ///
     /// @throws UnsupportedOperationException when there is none, or it lacks a function
     static Libcrypto load(List<String> names) {
-        return NativeExecutable.HERE ? LibcryptoNative.load(names) : LibcryptoForeign.load(names);
+        var library =
+                NativeExecutable.HERE ? LibcryptoNative.load(names) : LibcryptoForeign.load(names);
+        return library.orElseThrow(() ->
+                new UnsupportedOperationException("there is no " + String.join(", no ", names)));
     }
 
     /// The names to try on this machine, best first.

@@ -13,6 +13,7 @@ import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /// Calls libcrypto from a JVM, through `java.lang.foreign`.
 ///
@@ -100,17 +101,20 @@ final class LibcryptoForeign implements Libcrypto {
         call(function(library, "OPENSSL_init_crypto"), INIT_NO_ATEXIT, 0);
     }
 
-    static Libcrypto load(List<String> names) {
+    static Optional<Libcrypto> load(List<String> names) {
+        return open(names).map(LibcryptoForeign::new);
+    }
+
+    /// The first library of `names` that there is.
+    static Optional<SymbolLookup> open(List<String> names) {
         for (var name : names) {
-            SymbolLookup library;
             try {
-                library = SymbolLookup.libraryLookup(name, Arena.global());
+                return Optional.of(SymbolLookup.libraryLookup(name, Arena.global()));
             } catch (IllegalArgumentException _) {
-                continue;
+                // there is none of this name: the next one
             }
-            return new LibcryptoForeign(library);
         }
-        throw new UnsupportedOperationException("there is no " + String.join(", no ", names));
+        return Optional.empty();
     }
 
     private static MethodHandle shape(FunctionDescriptor descriptor) {
@@ -121,7 +125,7 @@ final class LibcryptoForeign implements Libcrypto {
         return shape(FunctionDescriptor.of(JAVA_INT, arguments));
     }
 
-    private static MemorySegment function(SymbolLookup library, String name) {
+    static MemorySegment function(SymbolLookup library, String name) {
         return library.find(name)
                 .orElseThrow(() -> new UnsupportedOperationException("it has no " + name));
     }
@@ -354,7 +358,7 @@ final class LibcryptoForeign implements Libcrypto {
     }
 
     /// C functions throw nothing, but the compiler cannot know.
-    private static AssertionError impossible(Throwable thrown) {
+    static AssertionError impossible(Throwable thrown) {
         return new AssertionError("a C function has thrown", thrown);
     }
 }

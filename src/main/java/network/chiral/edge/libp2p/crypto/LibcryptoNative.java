@@ -3,6 +3,7 @@ package network.chiral.edge.libp2p.crypto;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import org.graalvm.nativeimage.c.function.CFunction;
 import org.graalvm.nativeimage.c.function.CFunctionPointer;
 import org.graalvm.nativeimage.c.function.InvokeCFunctionPointer;
@@ -80,19 +81,25 @@ final class LibcryptoNative implements Libcrypto {
         initialise.call(INIT_NO_ATEXIT, 0);
     }
 
-    static Libcrypto load(List<String> names) {
+    static Optional<Libcrypto> load(List<String> names) {
+        var library = open(names);
+        return library.isNull() ? Optional.empty() : Optional.of(new LibcryptoNative(library));
+    }
+
+    /// The first library of `names` that there is, or a null pointer.
+    static PointerBase open(List<String> names) {
         for (var name : names) {
             try (var text = CTypeConversion.toCString(name)) {
                 var library = dlopen(text.get(), RTLD_NOW);
                 if (library.isNonNull()) {
-                    return new LibcryptoNative(library);
+                    return library;
                 }
             }
         }
-        throw new UnsupportedOperationException("there is no " + String.join(", no ", names));
+        return WordFactory.nullPointer();
     }
 
-    private static CFunctionPointer function(PointerBase library, String name) {
+    static CFunctionPointer function(PointerBase library, String name) {
         try (var text = CTypeConversion.toCString(name)) {
             var function = dlsym(library, text.get());
             if (function.isNull()) {

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.crypto;
 
-import java.util.concurrent.locks.ReentrantReadWriteLock;
-
 /// An X25519 key pair that libcrypto holds.
-///
-/// Agreements share the lock, closing takes it alone: the key is not freed while one is under way.
 final class LibcryptoX25519KeyPair implements X25519KeyPair {
     private static final int SECRET = 0;
     private static final int LENGTH = LibcryptoKey.LENGTH;
@@ -13,8 +9,7 @@ final class LibcryptoX25519KeyPair implements X25519KeyPair {
     private final Libcrypto libcrypto;
     private final LibcryptoKey key;
     private final byte[] publicKey;
-    private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-    private boolean closed;
+    private final Lease lease = new Lease();
 
     LibcryptoX25519KeyPair(Libcrypto libcrypto, byte[] privateKey) {
         this.libcrypto = libcrypto;
@@ -30,15 +25,11 @@ final class LibcryptoX25519KeyPair implements X25519KeyPair {
 
     @Override
     public byte[] agree(byte[] remotePublicKey) {
-        lock.readLock().lock();
-        try (var remote = LibcryptoKey.ofPublic(libcrypto, Libcrypto.X25519, remotePublicKey)) {
-            if (closed) {
-                throw new IllegalStateException("the key pair is closed");
+        return lease.use(() -> {
+            try (var remote = LibcryptoKey.ofPublic(libcrypto, Libcrypto.X25519, remotePublicKey)) {
+                return agree(remote);
             }
-            return agree(remote);
-        } finally {
-            lock.readLock().unlock();
-        }
+        });
     }
 
     private byte[] agree(LibcryptoKey remote) {
@@ -60,15 +51,9 @@ final class LibcryptoX25519KeyPair implements X25519KeyPair {
 
     @Override
     public void close() {
-        lock.writeLock().lock();
-        try {
-            if (!closed) {
-                closed = true;
-                key.close();
-                LiveContexts.closed();
-            }
-        } finally {
-            lock.writeLock().unlock();
-        }
+        lease.end(() -> {
+            key.close();
+            LiveContexts.closed();
+        });
     }
 }

@@ -163,4 +163,15 @@ public final class Edge {
     public void addListener(EdgeListener listener) {
         keeper.addListener(listener);
     }
+
+    /// Runs `then` each time that this host is announced at other circuits than before.
+    void onAddressesChanged(Runnable then) {
+        addListener(
+                new EdgeListener() {
+                    @Override
+                    public void onAddressesChanged() {
+                        then.run();
+                    }
+                });
+    }
 }

@@ -26,7 +26,6 @@ import network.chiral.edge.libp2p.protocol.ping.PingClient;
 import network.chiral.edge.libp2p.protocol.relay.HopService;
 import network.chiral.edge.libp2p.protocol.relay.RelayListener;
 import network.chiral.edge.libp2p.protocol.relay.RelayRules;
-import network.chiral.edge.libp2p.protocol.relay.client.EdgeListener;
 import network.chiral.edge.libp2p.protocol.relayauth.RelayAuthService;
 import network.chiral.edge.libp2p.security.noise.NoiseKeys;
 import network.chiral.edge.libp2p.swarm.AccessLists;
@@ -76,7 +75,8 @@ public final class Host implements AutoCloseable {
         this.settings = settings;
         this.transport = new TcpTransport(acceptors, workers);
         this.resolver = new NameResolver(workers);
-        var noise = new NoiseKeys(settings.crypto(), settings.identity(), Swarm.MUXERS);
+        var aside = settings.threads().executor("keys");
+        var noise = new NoiseKeys(settings.crypto(), settings.identity(), Swarm.MUXERS, aside);
         this.swarm = new Swarm(transport, noise, settings.connections());
         this.identify =
                 new IdentifyService(
@@ -96,7 +96,8 @@ public final class Host implements AutoCloseable {
                         new RelayRules(settings.relay(), access),
                         () -> announced,
                         swarm::connection,
-                        clock);
+                        clock,
+                        aside);
         swarm.addListener(
                 hop); // first, so that a slot is free before anybody hears of the departure
         swarm.addListener(identify);
@@ -109,13 +110,7 @@ public final class Host implements AutoCloseable {
         var punching = new HolePunching(settings, swarm, dialer, this::directAddresses, clock);
         this.edge = new Edge(settings, new Edge.Wires(transport, swarm, dialer), punching, clock);
         identify.onObserved(punching::onObserved);
-        edge.addListener(
-                new EdgeListener() {
-                    @Override
-                    public void onAddressesChanged() {
-                        identify.push(swarm.connections());
-                    }
-                });
+        edge.onAddressesChanged(() -> identify.push(swarm.connections()));
         identify.onIdentified(edge::onIdentified);
         trimmer.heed(edge::isRelay);
         this.kad = new KadProtocols(settings, swarm, dialer, identify, this::announced, clock);

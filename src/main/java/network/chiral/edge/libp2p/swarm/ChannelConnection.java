@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
@@ -34,6 +35,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     private volatile long lastBusy = System.nanoTime();
     private volatile Optional<InetSocketAddress> localSocket = Optional.empty();
     private volatile Optional<Allowance> limit = Optional.empty();
+    private volatile HandshakeFacts handshake = HandshakeFacts.NONE;
     private boolean announced = true; // to the swarm, which then is told of the end
 
     @SuppressWarnings("NullAway.Init") // set by establish(), before anybody sees the connection
@@ -82,6 +84,16 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     /// Sets this end of the socket. Called before anybody sees the connection.
     void localSocket(Optional<InetSocketAddress> socket) {
         localSocket = socket;
+    }
+
+    /// Sets how it came to stand. Called before anybody sees the connection.
+    void handshake(HandshakeFacts facts) {
+        handshake = facts;
+    }
+
+    @Override
+    public HandshakeFacts handshake() {
+        return handshake;
     }
 
     @Override
@@ -161,7 +173,9 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     @Override
     public Stream open(ProtocolId protocol) throws IOException {
         var opened = new CompletableFuture<Optional<ChannelStream>>();
-        loop.execute(() -> opened.complete(openOnLoop(protocol)));
+        if (!handOver(() -> opened.complete(openOnLoop(protocol)))) {
+            throw new IOException("the connection is gone, with its event loop");
+        }
         try {
             return opened.get()
                     .orElseThrow(() -> new IOException("the connection takes no more streams"));
@@ -191,15 +205,9 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     public void ask(Question question, Threads threads, Consumer<List<byte[]>> told) {
         onLoop(() ->
                 session.open()
-                        .ifPresent(muxed -> {
-                            Consumer<List<byte[]>> answered =
-                                    messages ->
-                                            threads.start(
-                                                    question.protocol().name(),
-                                                    () -> told.accept(messages));
-                            new Fetch(swarm.timers(), muxed, question, answered)
-                                    .begin(swarm.allocator().buffer(64));
-                        }));
+                        .ifPresent(muxed ->
+                                new Fetch(swarm.timers(), muxed, question, told)
+                                        .begin(swarm.allocator().buffer(64))));
     }
 
     @Override
@@ -213,6 +221,16 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
             new InquiryStream(swarm.timers(), muxed.get(), inquiry, told)
                     .begin(swarm.allocator().buffer(128));
         });
+    }
+
+    /// False where the loop has ended, and all its connections with it: the node stops.
+    private boolean handOver(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     private void onLoop(Runnable task) {
@@ -250,7 +268,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
     public void onGoAway() {
         remoteLeaves = true;
         if (announced) {
-            swarm.onGoAway(this);
+            swarm.tell(listener -> listener.onGoAway(this));
         }
     }
 
@@ -279,7 +297,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     @Override
     public void close() {
-        loop.execute(session::close);
+        handOver(session::close);
     }
 
     /// Closes a connection that nobody was told of. Called on the event loop.
@@ -302,7 +320,7 @@ final class ChannelConnection implements Connection, MuxedConnection.Listener, L
 
     /// Tells the remote to open no more streams.
     void goAway() {
-        loop.execute(session::goAway);
+        handOver(session::goAway);
     }
 
     @Override

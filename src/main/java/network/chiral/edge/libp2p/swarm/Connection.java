@@ -46,6 +46,11 @@ public interface Connection {
         return Optional.empty();
     }
 
+    /// How it came to stand.
+    default HandshakeFacts handshake() {
+        return HandshakeFacts.NONE;
+    }
+
     /// Opens a stream and proposes `protocol`, lazily: the answer is awaited with the first read.
     ///
     /// @throws IOException where the connection is gone or takes no more streams
@@ -53,7 +58,9 @@ public interface Connection {
 
     /// Asks `question`; nobody is told where the remote does not answer it.
     ///
-    /// @param threads where `told` gets the messages of the answer, at least one
+    /// @param threads where it is asked, if that takes a thread
+    /// @param told gets the messages of the answer, at least one; perhaps on an event loop, so it must
+    ///     not block
     default void ask(Question question, Threads threads, Consumer<List<byte[]>> told) {
         threads.start(
                 question.protocol().name(), () -> Answer.await(this, question).ifPresent(told));

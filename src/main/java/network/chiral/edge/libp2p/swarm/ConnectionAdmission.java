@@ -97,6 +97,7 @@ final class ConnectionAdmission {
                 connections.connections() - inbound,
                 connections.handshakes(),
                 streams.size(),
-                budget.held());
+                budget.held(),
+                budget.used());
     }
 }

@@ -48,11 +48,13 @@ final class DialRace {
     private final PeerId peer;
     private final boolean force;
     private final CompletableFuture<Connection> winner = new CompletableFuture<>();
+    private final long began = System.nanoTime();
 
     // guarded by this
     private final ArrayDeque<Multiaddr> waiting = new ArrayDeque<>();
     private final Map<Multiaddr, Runnable> running = new HashMap<>();
     private final Map<Multiaddr, DialException.Reason> failures = new LinkedHashMap<>();
+    private final Map<Multiaddr, Long> startedAt = new HashMap<>();
     private final Set<Multiaddr> seen = new HashSet<>();
     private int resolving;
     private int participants;
@@ -174,6 +176,7 @@ final class DialRace {
     }
 
     private void start(Multiaddr address) {
+        startedAt.put(address, System.nanoTime());
         if (address.isCircuit()) {
             var thread = Thread.ofVirtual().name("circuit").unstarted(() -> ask(address));
             running.put(address, thread::interrupt);
@@ -291,6 +294,7 @@ final class DialRace {
 
     private void end(Optional<Multiaddr> spared) {
         dialer.over(peer, this);
+        outcome(spared).ifPresent(it -> dialer.swarm().tell(listener -> listener.onDialled(it)));
         List<Runnable> rest;
         synchronized (this) {
             waiting.clear();
@@ -302,6 +306,23 @@ final class DialRace {
             running.clear();
         }
         rest.forEach(Runnable::run);
+    }
+
+    /// Empty where nothing was tried, and where a connection came by another way.
+    private synchronized Optional<DialOutcome> outcome(Optional<Multiaddr> won) {
+        var start =
+                won.isEmpty()
+                        ? Optional.of(began)
+                        : won.flatMap(address -> Optional.ofNullable(startedAt.get(address)));
+        if (startedAt.isEmpty() || start.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new DialOutcome(
+                        won,
+                        startedAt.size(),
+                        Duration.ofNanos(System.nanoTime() - began),
+                        Duration.ofNanos(start.get() - began)));
     }
 
     /// One address of the race.

@@ -166,6 +166,7 @@ public final class Dialer implements SwarmListener, FreshDialer {
         if (reason != DialException.Reason.CANCELLED) {
             backoff.failed(peer, address, clock.instant());
         }
+        swarm.tell(listener -> listener.onDialFailed(address, reason));
     }
 
     void succeeded(PeerId peer, Multiaddr address) {

@@ -11,6 +11,14 @@ public interface Junction {
     /// Ends both streams at once.
     void reset();
 
+    /// Payload that has come from the first stream so far.
+    long bytesForward();
+
+    /// Payload that has come from the second stream so far.
+    long bytesBackward();
+
     /// Payload that has come from both streams so far.
-    long bytes();
+    default long bytes() {
+        return bytesForward() + bytesBackward();
+    }
 }

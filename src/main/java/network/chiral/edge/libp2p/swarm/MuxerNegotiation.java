@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.negotiation.DialerNegotiation;
@@ -21,6 +22,7 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
     private final Swarm swarm;
     private final Upgrade.UpgradeTarget target;
     private final boolean dialer;
+    private final long began;
     private final long deadline;
     private final DialerNegotiation proposal = new DialerNegotiation(Upgrade.YAMUX);
     private final ListenerNegotiation offer = new ListenerNegotiation(Upgrade.YAMUX::equals);
@@ -29,24 +31,29 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
     private @Nullable PeerId remotePeer;
     private @Nullable InetSocketAddress remoteSocket;
     private @Nullable InetSocketAddress localSocket;
+    private boolean early;
+    private int keyType;
     private boolean ended;
 
-    MuxerNegotiation(Swarm swarm, Upgrade.UpgradeTarget target, boolean dialer, long deadline) {
+    MuxerNegotiation(Swarm swarm, Upgrade.UpgradeTarget target, boolean dialer, long began) {
         this.swarm = swarm;
         this.target = target;
         this.dialer = dialer;
-        this.deadline = deadline;
+        this.began = began;
+        this.deadline = began + swarm.limits().handshakeDeadline().toNanos();
     }
 
     void start(SecureChannel secure, NoiseHandshake.Result result, Channel sockets) {
         channel = secure;
         remotePeer = result.remotePeer();
+        keyType = result.keyType();
+        early = result.muxer().isPresent();
         remoteSocket = (InetSocketAddress) sockets.remoteAddress();
         localSocket =
                 sockets.localAddress() instanceof InetSocketAddress own && own.getPort() != 0
                         ? own
                         : null; // a circuit has none
-        if (result.muxer().isPresent()) {
+        if (early) {
             establish(secure);
             return;
         }
@@ -137,6 +144,8 @@ final class MuxerNegotiation implements SecureChannel.Consumer, LoopTimers.Ticke
                         socket);
         connection.limit(target.limit());
         connection.localSocket(Optional.ofNullable(localSocket));
+        var took = Duration.ofNanos(System.nanoTime() - began);
+        connection.handshake(new HandshakeFacts(took, early, keyType));
         var session = connection.establish(secure);
         secure.consumer(session);
         target.onReady(connection);

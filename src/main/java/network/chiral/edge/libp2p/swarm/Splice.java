@@ -72,8 +72,13 @@ final class Splice implements LoopTimers.Ticked, Junction {
     }
 
     @Override
-    public long bytes() {
-        return forward.bytes + backward.bytes;
+    public long bytesForward() {
+        return forward.bytes;
+    }
+
+    @Override
+    public long bytesBackward() {
+        return backward.bytes;
     }
 
     /// Takes what comes out of the first stream; set on its loop.

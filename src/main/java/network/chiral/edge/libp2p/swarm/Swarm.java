@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import network.chiral.edge.libp2p.identity.PeerId;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.muxer.yamux.YamuxLimits;
@@ -201,6 +202,10 @@ public final class Swarm implements AutoCloseable {
         listeners.forEach(listener -> listener.onHandshakeFailed(direction, failure));
     }
 
+    void tell(Consumer<SwarmListener> what) {
+        listeners.forEach(what);
+    }
+
     // --- connections
 
     /// Lets only those be connected whom `lists` permit that, from now on, and closes what is open to
@@ -245,10 +250,6 @@ public final class Swarm implements AutoCloseable {
         if (closing) {
             connection.close();
         }
-    }
-
-    void onGoAway(ChannelConnection connection) {
-        listeners.forEach(listener -> listener.onGoAway(connection));
     }
 
     void onClosed(ChannelConnection connection, String reason) {
@@ -380,6 +381,7 @@ public final class Swarm implements AutoCloseable {
         connections().forEach(Connection::close);
         awaitNoConnections(System.nanoTime() + CLOSE_PATIENCE_NANOS);
         timers.close();
+        noiseKeys.close();
     }
 
     private void awaitNoConnections(long deadline) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.libp2p.swarm;
 
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
+
 /// Told what happens to connections, on event loops: answer at once, block never.
 public interface SwarmListener {
     /// `connection` is authenticated and takes streams.
@@ -14,6 +16,12 @@ public interface SwarmListener {
 
     /// A handshake failed before a connection came of it.
     default void onHandshakeFailed(Connection.Direction direction, HandshakeFailure failure) {}
+
+    /// An address that was tried did not become a connection.
+    default void onDialFailed(Multiaddr address, DialException.Reason reason) {}
+
+    /// A peer was dialled, and is connected or not.
+    default void onDialled(DialOutcome outcome) {}
 
     /// A stream that the remote opened was reset, because a limit was reached.
     default void onStreamRefused(Connection connection, StreamRefusal why) {}

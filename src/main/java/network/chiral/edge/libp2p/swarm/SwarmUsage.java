@@ -8,5 +8,11 @@ package network.chiral.edge.libp2p.swarm;
 /// @param handshakes inbound, under way
 /// @param streams inbound
 /// @param bufferedBytes received on streams and not consumed yet
+/// @param windowGrowthBytes that receive windows have grown by beyond their first 256 KiB
 public record SwarmUsage(
-        int inbound, int outbound, int handshakes, int streams, long bufferedBytes) {}
+        int inbound,
+        int outbound,
+        int handshakes,
+        int streams,
+        long bufferedBytes,
+        long windowGrowthBytes) {}

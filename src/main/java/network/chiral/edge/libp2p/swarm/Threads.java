@@ -2,6 +2,7 @@
 package network.chiral.edge.libp2p.swarm;
 
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
@@ -30,6 +31,11 @@ public interface Threads {
 
     /// Runs `task` on a thread of its own.
     Thread start(String name, Runnable task);
+
+    /// Runs each task on a thread of its own, all of this name.
+    default Executor executor(String name) {
+        return task -> start(name, task);
+    }
 
     /// Lets the calling thread wait for `pause`.
     void sleep(Duration pause) throws InterruptedException;

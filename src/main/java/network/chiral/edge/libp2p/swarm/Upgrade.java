@@ -41,6 +41,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
     private final Swarm swarm;
     private final UpgradeTarget target;
     private final boolean dialer;
+    private final long began = System.nanoTime();
     private final long deadline;
     private final DialerNegotiation proposal = new DialerNegotiation(NOISE);
     private final ListenerNegotiation offer = new ListenerNegotiation(NOISE::equals);
@@ -87,7 +88,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
         this.swarm = swarm;
         this.target = target;
         this.dialer = target.initiates();
-        this.deadline = System.nanoTime() + swarm.limits().handshakeDeadline().toNanos();
+        this.deadline = began + swarm.limits().handshakeDeadline().toNanos();
     }
 
     @Override
@@ -210,7 +211,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter implements LoopTimers.T
         phase = Phase.DONE;
         var rest = in.isReadable() ? in.readRetainedSlice(in.readableBytes()) : null;
         leave(ctx);
-        var muxer = new MuxerNegotiation(swarm, target, dialer, deadline);
+        var muxer = new MuxerNegotiation(swarm, target, dialer, began);
         var secure = new NoiseChannel(ctx.channel(), result, muxer);
         ctx.pipeline().replace(this, "noise", secure);
         muxer.start(secure, result, ctx.channel());

@@ -9,27 +9,42 @@ import java.util.Optional;
 /// Allow and deny lists: peer ids, addresses and prefixes such as `192.0.2.0/24`.
 @ConfigMapping(prefix = "chiral.lists")
 public interface ListsConfig {
-    /// Entries of the allow list; once it has one, nobody else may do what it is about.
+    /// Peer ids, addresses and prefixes; once there is one, nobody else may do what the list is
+    /// about.
+    ///
+    /// Type: peer ids, addresses and prefixes.
     Optional<List<String>> allow();
 
     /// A file with more of them, one a line.
+    ///
+    /// Type: path.
     Optional<String> allowFile();
 
-    /// What the allow list is about: `connection`, `reserve`, `source`, `destination`.
+    /// What the allow list is about.
+    ///
+    /// Type: one of connection, reserve, source, destination.
     @WithDefault("reserve,source")
     List<String> allowUses();
 
-    /// Entries of the deny list.
+    /// The same, of those who may not.
+    ///
+    /// Type: peer ids, addresses and prefixes.
     Optional<List<String>> deny();
 
     /// A file with more of them, one a line.
+    ///
+    /// Type: path.
     Optional<String> denyFile();
 
     /// What the deny list is about.
+    ///
+    /// Type: one of connection, reserve, source, destination.
     @WithDefault("connection,reserve,source,destination")
     List<String> denyUses();
 
     /// How often all mounted files are looked at.
+    ///
+    /// Type: duration, 1s and more.
     @WithDefault("5s")
     String reloadInterval();
 }

@@ -8,10 +8,12 @@ import java.util.Optional;
 /// The token gate `/chiral/relay-auth/1.0.0`.
 @ConfigMapping(prefix = "chiral.relay-auth")
 public interface RelayAuthConfig {
-    /// A file with the tokens that are good, one a line; without it the relay asks for none.
+    /// Turns the token gate on; the tokens that are good, one a line.
+    ///
+    /// Type: path.
     Optional<String> tokensFile();
 
-    /// Whether a token is needed for a circuit too, and not only for a reservation.
+    /// A token is needed for a circuit too, not only for a reservation.
     @WithDefault("false")
     boolean connect();
 }

@@ -8,22 +8,31 @@ import java.util.Optional;
 /// The peer cache on the volume.
 @ConfigMapping(prefix = "chiral.cache")
 public interface CacheConfig {
-    /// The file. Default: `peer_cache.json` in the data folder.
+    /// The peer cache.
+    ///
+    /// Type: path.
+    /// Default: `peer_cache.json` in `chiral.data-dir`.
     Optional<String> file();
 
-    /// Peers in the file at most, the most reliable ones (Chiral: 100).
+    /// Peers in the file at most, the most reliable ones (Chiral's number).
+    ///
+    /// Type: number, 1 and more.
     @WithDefault("100")
     String maxPeers();
 
-    /// Peers not seen for longer are dropped (Chiral: 7 days).
+    /// Peers not seen for longer are dropped (Chiral's number).
+    ///
+    /// Type: duration, 1s and more.
     @WithDefault("7d")
     String maxAge();
 
-    /// How often a changed cache is saved.
+    /// How often the file is saved while something changes.
+    ///
+    /// Type: duration, 1s and more.
     @WithDefault("60s")
     String saveInterval();
 
-    /// Waits until the volume has the file for certain before it takes the old one's place.
+    /// The file is on the disk before it takes the old one's place.
     @WithDefault("true")
     boolean fsync();
 }

@@ -47,6 +47,11 @@ public class CachedPeerValue implements ConnectionValue {
         return view().reliability().getOrDefault(peer.toString(), 0.0);
     }
 
+    /// The ids of the peers that a save would write; a few seconds old at most.
+    public Set<String> saved() {
+        return Set.copyOf(view().reliability().keySet());
+    }
+
     private View view() {
         var now = clock.instant();
         var current = view;

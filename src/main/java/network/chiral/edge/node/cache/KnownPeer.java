@@ -77,9 +77,11 @@ final class KnownPeer {
     }
 
     /// Adds what the file knows, once; today's knowledge comes first where both know something.
-    void restore(CachedPeer old) {
+    ///
+    /// @return false where a file was asked before
+    boolean restore(CachedPeer old) {
         if (restored) {
-            return;
+            return false;
         }
         restored = true;
         boolean onlyFromFile = lastSeen == 0;
@@ -102,6 +104,7 @@ final class KnownPeer {
                 transferredToday
                         ? Reliability.score(successful, failed, latencyMs)
                         : old.reliabilityScore();
+        return true;
     }
 
     CachedPeer toCachedPeer() {

@@ -17,11 +17,13 @@ public sealed interface LoadOutcome {
 
     /// A damaged file, or a link, of which some peers could be kept.
     ///
-    /// @param setAsideAs where the original lies now; empty if it could not be renamed
+    /// @param setAsideAs where the original lies now; empty if it was only looked at, or
+    ///     could not be renamed
     record Salvaged(int kept, Optional<Path> setAsideAs, String reason) implements LoadOutcome {}
 
     /// Something of which no peer could be kept.
     ///
-    /// @param setAsideAs where it lies now; empty if it could not be renamed
+    /// @param setAsideAs where it lies now; empty if it was only looked at, or
+    ///     could not be renamed
     record Unreadable(Optional<Path> setAsideAs, String reason) implements LoadOutcome {}
 }

@@ -41,6 +41,11 @@ public final class PeerCacheFile {
         return file.path();
     }
 
+    /// What a save of these peers writes: version 1 of the format, byte for byte as Chiral's client does.
+    public static byte[] text(List<CachedPeer> peers, Instant now) {
+        return PeerCacheText.of(peers, now);
+    }
+
     /// Replaces the file.
     ///
     /// @throws IOException if that failed; then the old file is as it was
@@ -61,39 +66,59 @@ public final class PeerCacheFile {
     /// Never waits for another process, and returns soon whatever lies at the path.
     public synchronized CacheLoad load(Instant now) {
         file.removeLeftovers();
+        var found = inspect(now);
+        return switch (found.outcome()) {
+            case LoadOutcome.Salvaged(var kept, var _, var reason) ->
+                    new CacheLoad(
+                            found.peers(), new LoadOutcome.Salvaged(kept, setAside(now), reason));
+            case LoadOutcome.Unreadable(var _, var reason) when isAnythingThere() ->
+                    new CacheLoad(found.peers(), new LoadOutcome.Unreadable(setAside(now), reason));
+            case LoadOutcome.Unreadable _,
+                    LoadOutcome.Missing _,
+                    LoadOutcome.Loaded _,
+                    LoadOutcome.LoadedNewerVersion _ ->
+                    found;
+        };
+    }
+
+    /// What [#load] would give, and nothing is renamed or removed.
+    public synchronized CacheLoad inspect(Instant now) {
         try {
             var place =
                     Files.readAttributes(
                             path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (place.isRegularFile()) {
-                return loadFile(now, Optional.empty());
+                return readFile(now, Optional.empty());
             }
             if (place.isSymbolicLink()) {
-                return loadLinked(now);
+                return readLinked(now);
             }
-            return unreadable(place.isDirectory() ? "a folder" : "not a file", now);
+            return unreadable(place.isDirectory() ? "a folder" : "not a file");
         } catch (NoSuchFileException e) {
             return new CacheLoad(List.of(), new LoadOutcome.Missing());
         } catch (IOException e) {
-            // The folder cannot be searched: there is nothing that could be set aside
-            var reason = ReplaceableFile.reason(e);
-            return new CacheLoad(List.of(), new LoadOutcome.Unreadable(Optional.empty(), reason));
+            return unreadable(ReplaceableFile.reason(e));
         }
+    }
+
+    /// Not so where the folder cannot be searched: then there is nothing that could be set aside.
+    private boolean isAnythingThere() {
+        return Files.exists(path(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /// A save would replace the link and not its target, so the link is kept like a damaged file.
-    private CacheLoad loadLinked(Instant now) {
+    private CacheLoad readLinked(Instant now) {
         try {
             if (Files.readAttributes(path(), BasicFileAttributes.class).isRegularFile()) {
-                return loadFile(now, Optional.of("a symbolic link"));
+                return readFile(now, Optional.of("a symbolic link"));
             }
-            return unreadable("a symbolic link to something that is not a file", now);
+            return unreadable("a symbolic link to something that is not a file");
         } catch (IOException e) {
-            return unreadable("a symbolic link that leads nowhere", now);
+            return unreadable("a symbolic link that leads nowhere");
         }
     }
 
-    private CacheLoad loadFile(Instant now, Optional<String> flaw) {
+    private CacheLoad readFile(Instant now, Optional<String> flaw) {
         try {
             long size = Files.size(path());
             var contents = PeerCacheReader.read(readText(size), rules, now);
@@ -103,10 +128,10 @@ public final class PeerCacheFile {
                             : Optional.<String>empty();
             return flaw.or(() -> tooLarge)
                     .or(contents::fault)
-                    .map(reason -> salvaged(contents.peers(), reason, now))
+                    .map(reason -> salvaged(contents.peers(), reason))
                     .orElseGet(() -> loaded(contents));
         } catch (IOException e) {
-            return unreadable(ReplaceableFile.reason(e), now);
+            return unreadable(ReplaceableFile.reason(e));
         }
     }
 
@@ -127,16 +152,15 @@ public final class PeerCacheFile {
         return new CacheLoad(contents.peers(), outcome);
     }
 
-    private CacheLoad salvaged(List<CachedPeer> peers, String reason, Instant now) {
-        if (peers.isEmpty()) {
-            return unreadable(reason, now);
-        }
-        var aside = setAside(now);
-        return new CacheLoad(peers, new LoadOutcome.Salvaged(peers.size(), aside, reason));
+    private static CacheLoad salvaged(List<CachedPeer> peers, String reason) {
+        return peers.isEmpty()
+                ? unreadable(reason)
+                : new CacheLoad(
+                        peers, new LoadOutcome.Salvaged(peers.size(), Optional.empty(), reason));
     }
 
-    private CacheLoad unreadable(String reason, Instant now) {
-        return new CacheLoad(List.of(), new LoadOutcome.Unreadable(setAside(now), reason));
+    private static CacheLoad unreadable(String reason) {
+        return new CacheLoad(List.of(), new LoadOutcome.Unreadable(Optional.empty(), reason));
     }
 
     private Optional<Path> setAside(Instant now) {

@@ -26,7 +26,7 @@ public final class PeerHistory {
     /// The peers of a coming file, and the revision of the history they were taken from.
     ///
     /// @param worthAFile false if no peer has earned a line, which must not replace a file; a file
-    ///     without peers is right only if all that had earned one are stale
+    ///     without peers is right only if all that had earned one are stale, or were forgotten
     record Draft(List<CachedPeer> peers, boolean worthAFile, long revision) {}
 
     private final CacheRules rules;
@@ -35,6 +35,7 @@ public final class PeerHistory {
     private final Set<String> bootstraps = new HashSet<>();
     private long revision;
     private long savedRevision;
+    private boolean forgotten; // somebody who may be in the file
 
     /// @param capacity peers in memory; beyond it the least valuable ones are forgotten
     public PeerHistory(CacheRules rules, int capacity) {
@@ -50,13 +51,24 @@ public final class PeerHistory {
     }
 
     /// Adds what a file knew. A peer that was restored before is left alone.
-    synchronized void restore(List<CachedPeer> loaded, Instant now) {
+    ///
+    /// @return how many were not
+    synchronized int restore(List<CachedPeer> loaded, Instant now) {
+        int restored = 0;
         for (var peer : loaded) {
             if (PeerAddresses.isPeerId(peer.peerId())) {
-                known(peer.peerId()).restore(peer);
+                restored += known(peer.peerId()).restore(peer) ? 1 : 0;
                 evict(now);
             }
         }
+        return restored;
+    }
+
+    /// Adds what another node's file knew, for the next save; see [#restore].
+    synchronized int add(List<CachedPeer> imported, Instant now) {
+        int added = restore(imported, now);
+        revision += added > 0 ? 1 : 0;
+        return added;
     }
 
     /// A connection stands.
@@ -115,6 +127,23 @@ public final class PeerHistory {
         return peers.size();
     }
 
+    /// All peers in memory, saved or not, in no order.
+    public synchronized List<CachedPeer> known() {
+        return all();
+    }
+
+    /// Forgets a peer; false where it was not known. One that is still connected, or comes back, begins
+    /// anew, without its transfers.
+    public synchronized boolean forget(String peerId) {
+        var peer = peers.remove(peerId);
+        if (peer == null) {
+            return false;
+        }
+        forgotten |= rules.isWorthSaving(peer.toCachedPeer());
+        revision++;
+        return true;
+    }
+
     /// What a save at this moment would write.
     public List<CachedPeer> snapshot(Instant now) {
         return draft(now).peers();
@@ -134,12 +163,13 @@ public final class PeerHistory {
 
     synchronized Draft draft(Instant now) {
         var all = all();
-        boolean worthAFile = all.stream().anyMatch(rules::isWorthSaving);
+        boolean worthAFile = forgotten || all.stream().anyMatch(rules::isWorthSaving);
         return new Draft(rules.toSave(all, now), worthAFile, revision);
     }
 
     synchronized void onSaved(Draft draft) {
         savedRevision = draft.revision();
+        forgotten &= revision != savedRevision;
     }
 
     /// The file on disk is not what was restored from it.

@@ -3,11 +3,11 @@ package network.chiral.edge.node.command;
 
 import io.netty.channel.nio.NioEventLoopGroup;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.host.HostSettings;
@@ -18,61 +18,60 @@ import network.chiral.edge.libp2p.swarm.AddressScope;
 
 /// `ping [--count N] ADDRESS`: dials a peer with an identity of the moment, pings it, and prints what
 /// that took as one line of JSON.
-final class PingCommand {
+final class PingCommand implements Command {
     static final String NAME = "ping";
 
-    private static final String USAGE =
-            "usage: ping [--count 1..1000] /ip4|ip6|dns4|dns6/.../tcp/PORT/p2p/PEER";
+    private static final String COUNT = "--count";
     private static final int MAX_COUNT = 1_000;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final PrintStream out;
-    private final PrintStream err;
-
-    PingCommand(PrintStream out, PrintStream err) {
-        this.out = out;
-        this.err = err;
-    }
-
     private record Request(PeerId peer, Multiaddr address, int count) {}
 
-    int run(List<String> arguments) {
-        Request request;
-        try {
-            request = request(arguments);
-        } catch (IllegalArgumentException e) {
-            err.println(e.getMessage());
-            err.println(USAGE);
-            return Commands.USAGE;
-        }
-        try {
-            out.println(measure(request));
-            return Commands.OK;
-        } catch (IOException e) {
-            err.println(e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return Commands.FAILED;
+    @Override
+    public String name() {
+        return NAME;
     }
 
-    private static Request request(List<String> arguments) {
-        int count = 1;
-        var rest = arguments;
-        if (rest.size() >= 2 && rest.getFirst().equals("--count")) {
-            count = count(rest.get(1));
-            rest = rest.subList(2, rest.size());
+    @Override
+    public String summary() {
+        return "dials a peer with an identity of the moment, and tells how long it took";
+    }
+
+    @Override
+    public String help() {
+        return """
+        ping [--count 1..1000] /ip4|ip6|dns4|dns6/.../tcp/PORT/p2p/PEER
+        Prints one line of JSON: peer, address, handshakePlusOneRttMillis, pingRttMillis. Exit code 1 where
+        nobody answered.
+          --count N  so many pings; without it one\
+        """;
+    }
+
+    @Override
+    public int run(List<String> typed, Console console) throws BadUsage, IOException {
+        var request = request(Arguments.of(typed, Set.of(), Set.of(COUNT)));
+        try {
+            console.out().println(measure(request));
+            return Commands.OK;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Commands.FAILED;
         }
-        if (rest.size() != 1) {
-            throw new IllegalArgumentException("one address is wanted, not " + rest.size());
+    }
+
+    private static Request request(Arguments arguments) throws BadUsage {
+        try {
+            int count = arguments.value(COUNT).isEmpty() ? 1 : count(arguments.value(COUNT).get());
+            var address = Multiaddr.parse(arguments.only("address"));
+            var peer =
+                    address.peer()
+                            .orElseThrow(() ->
+                                    new IllegalArgumentException(
+                                            address + " does not end in /p2p/PEER"));
+            return new Request(PeerId.ofBytes(peer), address, count);
+        } catch (IllegalArgumentException e) {
+            throw new BadUsage(e.getMessage() == null ? e.toString() : e.getMessage());
         }
-        var address = Multiaddr.parse(rest.getFirst());
-        var peer =
-                address.peer()
-                        .orElseThrow(() ->
-                                new IllegalArgumentException(
-                                        address + " does not end in /p2p/PEER"));
-        return new Request(PeerId.ofBytes(peer), address, count);
     }
 
     private static int count(String text) {

@@ -8,8 +8,8 @@ import network.chiral.edge.libp2p.protocol.autonat.Reachability;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
-/// Whether others can connect to the node, and who says so. Always UP: it is a fact about the network
-/// around the node, and no restart mends it.
+/// Whether others can connect to the node. Always UP: it is a fact about the network around the node, and
+/// no restart mends it. Who says so is told by the admin API, because it names peers.
 @Singleton
 @Wellness
 class ReachabilityCheck implements HealthCheck {
@@ -27,11 +27,9 @@ class ReachabilityCheck implements HealthCheck {
                 .withData("reachability", details.overall().label())
                 .withData("confidence", details.confidence())
                 .withData("since", details.since().toString())
-                .withData("why", details.why())
                 .withData("confirmed", details.addresses(Reachability.PUBLIC).toString())
                 .withData("unreachable", details.addresses(Reachability.PRIVATE).toString())
                 .withData("undecided", details.addresses(Reachability.UNKNOWN).toString())
-                .withData("recent", String.join("; ", details.recent()))
                 .build();
     }
 }

@@ -47,7 +47,7 @@ class ReadyCheck implements HealthCheck {
         return data.addTo(response).build();
     }
 
-    private String reason() {
+    String reason() {
         if (state.isDraining()) {
             return "the node is shutting down";
         }

@@ -8,8 +8,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import java.util.Set;
 import network.chiral.edge.libp2p.crypto.CryptoProvider;
 import network.chiral.edge.libp2p.identity.Identity;
@@ -24,6 +29,8 @@ import org.jboss.logging.Logger;
 public final class KeyFile {
     private static final Logger LOG = Logger.getLogger(KeyFile.class);
     private static final int MAX_LENGTH = 4096;
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private KeyFile() {}
 
@@ -31,22 +38,67 @@ public final class KeyFile {
     ///
     /// @throws BadConfiguration where the file is no Ed25519 key, or cannot be read or made
     public static Identity loadOrCreate(Path file, CryptoProvider crypto) {
+        return find(file, crypto)
+                .orElseGet(() -> {
+                    try {
+                        return create(file, crypto);
+                    } catch (IOException e) {
+                        throw bad(file, e);
+                    }
+                });
+    }
+
+    /// Reads the key; empty where there is no file.
+    ///
+    /// @throws BadConfiguration where the file is no Ed25519 key, or cannot be read
+    public static Optional<Identity> find(Path file, CryptoProvider crypto) {
         try {
             return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
-                    ? load(file, crypto)
-                    : create(file, crypto);
-        } catch (MalformedMessage e) {
-            throw new BadConfiguration(
-                    "The key file "
-                            + file
-                            + " holds no Ed25519 private key: "
-                            + e.getMessage()
-                            + ". Restore it from a backup, or move it away to let the node take a new"
-                            + " identity.");
+                    ? Optional.of(load(file, crypto))
+                    : Optional.empty();
         } catch (IOException e) {
-            throw new BadConfiguration(
-                    "The key file " + file + " cannot be read or made: " + reason(e));
+            throw bad(file, e);
         }
+    }
+
+    /// Makes a new key, and keeps whatever file there was under another name.
+    ///
+    /// @return the other name; empty where there was no file
+    /// @throws BadConfiguration where that cannot be done
+    public static Optional<Path> replace(Path file, CryptoProvider crypto, Instant now) {
+        try {
+            Optional<Path> aside = Optional.empty();
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+                aside = Optional.of(freeName(file, now));
+                Files.move(file, aside.get(), StandardCopyOption.ATOMIC_MOVE);
+            }
+            create(file, crypto);
+            return aside;
+        } catch (IOException e) {
+            throw bad(file, e);
+        }
+    }
+
+    private static Path freeName(Path file, Instant now) {
+        var name = file.getFileName() + ".replaced-" + STAMP.format(now);
+        var free = file.resolveSibling(name);
+        for (int n = 1; Files.exists(free, LinkOption.NOFOLLOW_LINKS); n++) {
+            free = file.resolveSibling(name + "-" + n);
+        }
+        return free;
+    }
+
+    private static BadConfiguration bad(Path file, IOException failure) {
+        return failure instanceof MalformedMessage
+                ? new BadConfiguration(
+                        "The key file "
+                                + file
+                                + " holds no Ed25519 private key: "
+                                + failure.getMessage()
+                                + ". Restore it from a backup, or move it away to let the node take"
+                                + " a new identity.")
+                : new BadConfiguration(
+                        "The key file " + file + " cannot be read or made: " + reason(failure));
     }
 
     private static Identity load(Path file, CryptoProvider crypto) throws IOException {

@@ -13,7 +13,6 @@ import network.chiral.edge.libp2p.host.Host;
 import network.chiral.edge.libp2p.protocol.kad.Dht;
 import network.chiral.edge.libp2p.protocol.kad.KadContents;
 import network.chiral.edge.node.NodeSettings;
-import network.chiral.edge.node.SettingValue;
 import network.chiral.edge.node.cache.CacheConfig;
 import network.chiral.edge.node.cache.ReplaceableFile;
 import network.chiral.edge.node.cache.SaveLoop;
@@ -44,15 +43,8 @@ public class KadKeeper {
     KadKeeper(Host host, NodeSettings settings, KadConfig config, CacheConfig cache, Clock clock) {
         this.host = host;
         this.clock = clock;
-        this.file =
-                new KadFile(
-                        config.file()
-                                .map(Path::of)
-                                .orElseGet(() -> settings.dataDir().resolve("kad_records.bin")),
-                        cache.fsync());
-        this.interval =
-                SettingValue.duration(
-                        "chiral.kad.save-interval", config.saveInterval(), Duration.ofSeconds(1));
+        this.file = new KadFile(KadReader.file(config, settings.dataDir()), cache.fsync());
+        this.interval = KadReader.saveInterval(config);
         this.announceRelay = config.announceRelay();
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.node.kad;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,18 @@ public final class KadReader {
                 storage(config.storage()),
                 limits(config),
                 times(config));
+    }
+
+    /// Where records and providers are kept.
+    public static Path file(KadConfig config, Path dataDir) {
+        return config.file()
+                .map(file -> SettingValue.path("chiral.kad.file", file))
+                .orElseGet(() -> dataDir.resolve("kad_records.bin"));
+    }
+
+    /// Between two saves while something changes.
+    public static Duration saveInterval(KadConfig config) {
+        return duration("save-interval", config.saveInterval());
     }
 
     private static List<ProtocolId> protocols(KadConfig config) {

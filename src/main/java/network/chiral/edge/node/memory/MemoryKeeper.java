@@ -8,10 +8,10 @@ import network.chiral.edge.libp2p.host.Host;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Gives memory back after the start, and after a crowd has left.
+/// Gives memory back after the start, and after a crowd has come or left.
 ///
-/// A collector grows the heap while peers come and has no reason to look at it once they are gone: then
-/// nothing is allocated any more. An orchestrator sees that as memory in use.
+/// A collector grows the heap while peers come and has no reason to look at it once they are there, or
+/// gone: then nothing is allocated any more. An orchestrator sees that as memory in use.
 @Singleton
 public class MemoryKeeper {
     private static final Logger LOG = Logger.getLogger(MemoryKeeper.class);
@@ -50,8 +50,7 @@ public class MemoryKeeper {
         }
     }
 
-    @SuppressWarnings(
-            "GarbageCollectorCall") // nothing else tells the collector that a crowd has left
+    @SuppressWarnings("GarbageCollectorCall") // nothing else tells the collector that it is over
     private void relieve() {
         long began = System.nanoTime();
         host.trimBuffers();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.node.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -11,7 +12,10 @@ import java.util.stream.Stream;
 import network.chiral.edge.libp2p.crypto.CryptoProviders;
 import network.chiral.edge.libp2p.crypto.Selection;
 import network.chiral.edge.libp2p.host.Host;
+import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.DialException;
+import network.chiral.edge.libp2p.swarm.DialOutcome;
 import network.chiral.edge.libp2p.swarm.HandshakeFailure;
 import network.chiral.edge.libp2p.swarm.StreamRefusal;
 import network.chiral.edge.libp2p.swarm.SwarmListener;
@@ -33,8 +37,8 @@ public class NodeMetrics implements SwarmListener {
     private final CacheWarmth warmth;
     private final Clock clock;
     private final BlockedResources blocked;
-    private final ConnectionCounters opened;
-    private final ConnectionCounters closed;
+    private final ConnectionMeters connections;
+    private final DialMeters dials;
 
     NodeMetrics(
             MeterRegistry registry,
@@ -50,8 +54,8 @@ public class NodeMetrics implements SwarmListener {
         this.warmth = warmth;
         this.clock = clock;
         this.blocked = new BlockedResources(registry);
-        this.opened = new ConnectionCounters(registry, "libp2p.swarm.connections.opened");
-        this.closed = new ConnectionCounters(registry, "libp2p.swarm.connections.closed");
+        this.connections = new ConnectionMeters(registry);
+        this.dials = new DialMeters(registry);
     }
 
     /// Begins to count.
@@ -61,6 +65,8 @@ public class NodeMetrics implements SwarmListener {
         host.onSwarm(this);
         gauge("chiral.connections", host::connectionCount);
         gauge("chiral.peers", host::peerCount);
+        gauge("chiral.addresses.announced", () -> host.announced().size());
+        register();
         usageGauges();
         gauge("chiral.event.loop.lag.seconds", () -> seconds(host.eventLoopLag()));
         gauge("chiral.crypto.contexts", CryptoProviders::liveContexts);
@@ -76,6 +82,41 @@ public class NodeMetrics implements SwarmListener {
                 () -> warmth.firstPeer().map(NodeMetrics::seconds).orElse(Double.NaN));
     }
 
+    /// Every reason is there from the start, so that the first of its kind is a rise.
+    private void register() {
+        for (var why : HandshakeFailure.values()) {
+            for (var dir : Connection.Direction.values()) {
+                failures(dir, why);
+            }
+            if (why.isLimit()) {
+                connectionsRefused(why);
+            }
+        }
+        for (var why : StreamRefusal.values()) {
+            streamsRefused(why);
+        }
+        for (var reason : TrimReason.values()) {
+            trimmed(reason);
+        }
+    }
+
+    private Counter failures(Connection.Direction dir, HandshakeFailure why) {
+        return registry.counter(
+                "chiral.handshake.failures", "dir", direction(dir), "reason", why.label());
+    }
+
+    private Counter connectionsRefused(HandshakeFailure why) {
+        return registry.counter("chiral.connections.refused", "reason", why.label());
+    }
+
+    private Counter streamsRefused(StreamRefusal why) {
+        return registry.counter("chiral.streams.refused", "reason", why.label());
+    }
+
+    private Counter trimmed(TrimReason reason) {
+        return registry.counter("chiral.connections.trimmed", "reason", reason.label());
+    }
+
     /// The names of go-libp2p's resource manager, system scope.
     private void usageGauges() {
         usage("libp2p.rcmgr.connections", "inbound", () -> host.usage().inbound());
@@ -85,6 +126,7 @@ public class NodeMetrics implements SwarmListener {
                 .tag("scope", "system")
                 .register(registry);
         gauge("chiral.connections.handshakes", () -> host.usage().handshakes());
+        gauge("chiral.window.growth.bytes", () -> host.usage().windowGrowthBytes());
     }
 
     private void usage(String name, String direction, Supplier<Number> value) {
@@ -149,38 +191,42 @@ public class NodeMetrics implements SwarmListener {
 
     @Override
     public void onConnected(Connection connection) {
-        opened.count(connection);
+        connections.opened(connection);
     }
 
     @Override
     public void onDisconnected(Connection connection, boolean last, String reason) {
-        closed.count(connection);
+        connections.closed(connection);
+    }
+
+    @Override
+    public void onDialFailed(Multiaddr address, DialException.Reason reason) {
+        dials.failed(address, reason);
+    }
+
+    @Override
+    public void onDialled(DialOutcome outcome) {
+        dials.dialled(outcome);
     }
 
     @Override
     public void onHandshakeFailed(Connection.Direction dir, HandshakeFailure failure) {
-        registry.counter(
-                        "chiral.handshake.failures",
-                        "dir",
-                        direction(dir),
-                        "reason",
-                        failure.label())
-                .increment();
+        failures(dir, failure).increment();
         blocked.refused(dir, failure);
         if (failure.isLimit()) {
-            registry.counter("chiral.connections.refused", "reason", failure.label()).increment();
+            connectionsRefused(failure).increment();
         }
     }
 
     @Override
     public void onStreamRefused(Connection connection, StreamRefusal why) {
         blocked.refused(why);
-        registry.counter("chiral.streams.refused", "reason", why.label()).increment();
+        streamsRefused(why).increment();
     }
 
     @Override
     public void onTrimmed(Connection connection, TrimReason reason) {
-        registry.counter("chiral.connections.trimmed", "reason", reason.label()).increment();
+        trimmed(reason).increment();
     }
 
     static String direction(Connection.Direction direction) {

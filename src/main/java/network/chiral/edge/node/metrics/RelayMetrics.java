@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import network.chiral.edge.libp2p.host.Host;
@@ -32,6 +33,8 @@ public class RelayMetrics implements RelayListener {
         Duration.ofHours(1)
     };
 
+    private static final List<String> REQUESTS = List.of("reservation", "connection");
+
     private final MeterRegistry registry;
     private final Host host;
     private final Counter opened;
@@ -51,11 +54,34 @@ public class RelayMetrics implements RelayListener {
         for (var end : Joined.End.values()) {
             ended.put(end, registry.counter("chiral.relay.circuits.ended", "end", label(end)));
         }
+        for (var status : RelayStatus.values()) {
+            register(status);
+        }
+        for (var why : Refusal.values()) {
+            for (var request : REQUESTS) {
+                refusals(request, why);
+            }
+        }
         this.bytes = registry.counter(PREFIX + "data.transferred.bytes");
+        for (var type : new String[] {"opened", "renewed", "closed"}) {
+            registry.counter(PREFIX + "reservations", "type", type);
+        }
+        status("reservation.request.response.status", RelayStatus.OK);
         this.duration =
                 Timer.builder(PREFIX + "connection.duration")
                         .serviceLevelObjectives(BUCKETS)
                         .register(registry);
+    }
+
+    /// What can be refused is there from the start, so that the first refusal is a rise.
+    private void register(RelayStatus status) {
+        for (var request : REQUESTS) {
+            var reason = goReason(status);
+            if (!reason.isEmpty()) {
+                registry.counter(PREFIX + request + ".rejections", "reason", reason);
+                status(request + ".request.response.status", status);
+            }
+        }
     }
 
     /// Begins to count.
@@ -109,8 +135,7 @@ public class RelayMetrics implements RelayListener {
 
     @Override
     public void onBadRequest(PeerId peer, Refusal why) {
-        registry.counter("chiral.relay.refusals", "request", "unreadable", "reason", why.label())
-                .increment();
+        refusals("unreadable", why).increment();
     }
 
     private void reservations(String type) {
@@ -123,8 +148,11 @@ public class RelayMetrics implements RelayListener {
         if (!reason.isEmpty()) {
             registry.counter(PREFIX + request + ".rejections", "reason", reason).increment();
         }
-        registry.counter("chiral.relay.refusals", "request", request, "reason", why.label())
-                .increment();
+        refusals(request, why).increment();
+    }
+
+    private Counter refusals(String request, Refusal why) {
+        return registry.counter("chiral.relay.refusals", "request", request, "reason", why.label());
     }
 
     private Counter status(String name, RelayStatus status) {

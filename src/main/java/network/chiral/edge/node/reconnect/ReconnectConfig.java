@@ -8,7 +8,7 @@ import io.smallrye.config.WithDefault;
 /// annotations; MicroProfile's own keys change them.
 @ConfigMapping(prefix = "chiral.reconnect")
 public interface ReconnectConfig {
-    /// Whether cached peers are redialled at all.
+    /// Redials cached peers at the start.
     @WithDefault("true")
     boolean enabled();
 }

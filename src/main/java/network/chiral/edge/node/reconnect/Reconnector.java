@@ -23,6 +23,7 @@ public class Reconnector {
     private final NodeSettings settings;
     private final PeerDialer dialer;
     private final CacheWarmth warmth;
+    private final ReconnectRounds rounds;
     private final ReconnectConfig config;
     private final MeterRegistry metrics;
     private final List<Thread> running = new ArrayList<>(); // guarded by itself
@@ -33,12 +34,14 @@ public class Reconnector {
             NodeSettings settings,
             PeerDialer dialer,
             CacheWarmth warmth,
+            ReconnectRounds rounds,
             ReconnectConfig config,
             MeterRegistry metrics) {
         this.host = host;
         this.settings = settings;
         this.dialer = dialer;
         this.warmth = warmth;
+        this.rounds = rounds;
         this.config = config;
         this.metrics = metrics;
     }
@@ -61,6 +64,7 @@ public class Reconnector {
     }
 
     private void round(ReconnectPlan plan) {
+        rounds.begin(plan);
         long began = System.nanoTime();
         var outcomes = new EnumMap<DialOutcome, Integer>(DialOutcome.class);
         var dials = new ArrayList<Thread>();
@@ -91,10 +95,11 @@ public class Reconnector {
         }
     }
 
-    private static void count(Map<DialOutcome, Integer> outcomes, DialOutcome outcome) {
+    private void count(Map<DialOutcome, Integer> outcomes, DialOutcome outcome) {
         synchronized (outcomes) {
             outcomes.merge(outcome, 1, Integer::sum);
         }
+        rounds.ended(outcome);
     }
 
     private void report(ReconnectPlan plan, Map<DialOutcome, Integer> outcomes, Duration took) {
@@ -116,6 +121,7 @@ public class Reconnector {
                         metrics.counter("chiral.reconnect.dials", "outcome", outcome.label())
                                 .increment(count));
         warmth.state(new CacheWarmth.State.Over(report));
+        rounds.over(took);
         LOG.info(
                 String.format(
                         Locale.ROOT,

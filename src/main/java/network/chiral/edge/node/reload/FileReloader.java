@@ -7,6 +7,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import network.chiral.edge.libp2p.swarm.Threads;
@@ -26,7 +27,7 @@ public class FileReloader {
     private static final class Watched {
         final ReloadedFile<?> file;
         volatile boolean good = true;
-        @Nullable String told; // the fault that was logged last
+        volatile @Nullable String told; // the fault that was logged last
 
         Watched(ReloadedFile<?> file) {
             this.file = file;
@@ -48,6 +49,29 @@ public class FileReloader {
                 .register(registry);
         files.add(watched);
         LOG.infof("Read: key=%s file=%s", file.key(), file.path());
+    }
+
+    /// A watched file.
+    ///
+    /// @param fault what is wrong with it; empty while nothing is
+    public record View(String key, String path, Optional<String> fault) {}
+
+    /// All watched files.
+    public List<View> views() {
+        return files.stream()
+                .map(watched ->
+                        new View(
+                                watched.file.key(),
+                                watched.file.path().toString(),
+                                watched.good
+                                        ? Optional.empty()
+                                        : Optional.ofNullable(watched.told)))
+                .toList();
+    }
+
+    /// Looks at all of them now.
+    public void lookNow() {
+        files.forEach(this::look);
     }
 
     public void start(Duration interval) {
@@ -76,7 +100,7 @@ public class FileReloader {
         }
     }
 
-    private void look(Watched watched) {
+    private synchronized void look(Watched watched) {
         var file = watched.file;
         switch (file.look()) {
             case SAME -> recovered(watched);

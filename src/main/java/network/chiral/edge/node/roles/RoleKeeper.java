@@ -34,6 +34,7 @@ public class RoleKeeper {
     private Set<Role> roles = Set.of();
     private boolean started;
     private boolean knowsRelays;
+    private Optional<Boolean> operator = Optional.empty();
 
     RoleKeeper(Host host, NodeSettings node, RoleSettings settings) {
         this.host = host;
@@ -92,6 +93,25 @@ public class RoleKeeper {
         return roles;
     }
 
+    /// Is a relay or is none from now on, at the word of an operator, until the process ends; empty for
+    /// what configuration and surroundings say.
+    public synchronized void relay(Optional<Boolean> on) {
+        operator = on;
+        host.relay(on.orElseGet(this::isRelayByPlan));
+        LOG.infof("Relay by hand: relay=%s", on.map(Object::toString).orElse("auto"));
+    }
+
+    /// What an operator said of the relay last.
+    public synchronized Optional<Boolean> relayByHand() {
+        return operator;
+    }
+
+    private boolean isRelayByPlan() {
+        return decidesRelay
+                ? roles.contains(Role.RELAY)
+                : host.settings().relayMode() == RelayMode.TRUE;
+    }
+
     private synchronized void apply() {
         if (!started) {
             return;
@@ -107,7 +127,7 @@ public class RoleKeeper {
         }
         roles = next;
         LOG.infof("Roles: roles=%s", named(next));
-        if (decidesRelay) {
+        if (decidesRelay && operator.isEmpty()) {
             host.relay(next.contains(Role.RELAY));
         }
         if (host.settings().kad().mode() == KadSettings.Mode.AUTO) {

@@ -9,8 +9,10 @@ import java.util.Optional;
 /// What the node is to the network, and how it gets to be reached where it has no public address.
 @ConfigMapping(prefix = "chiral")
 public interface RolesConfig {
-    /// Any of `bootstrap`, `relay` and `edge`, or `auto`: the first two with a public address, `edge`
-    /// without one.
+    /// What the node is. `auto`: `bootstrap` and `relay` with addresses to announce, or where others
+    /// were seen to reach the node, or, while nobody has tried, with an address in scope; else `edge`.
+    ///
+    /// Type: one of auto, bootstrap, relay, edge.
     @WithDefault("auto")
     List<String> roles();
 
@@ -19,10 +21,14 @@ public interface RolesConfig {
 
     /// How an edge keeps to be reached.
     interface Edge {
-        /// Relays to ask first, multiaddrs with `/p2p/...`.
+        /// Relays that an edge asks first; then those it remembers and meets.
+        ///
+        /// Type: multiaddr, ending in /p2p/PEER.
         Optional<List<String>> relays();
 
-        /// Reservations to hold at once; two, so that one relay may go.
+        /// Slots that an edge holds at once, at different relays.
+        ///
+        /// Type: number, 1 to 16.
         @WithDefault("2")
         String reservations();
     }

@@ -11,11 +11,12 @@ final class AvailableProviders {
 
     static List<CryptoProvider> all() {
         var available = new ArrayList<CryptoProvider>();
-        for (Candidate candidate : CryptoProviders.candidates(Libcrypto.names())) {
+        for (Candidate candidate :
+                CryptoProviders.candidates(Libcrypto.names(), Libsodium.names())) {
             try {
                 available.add(candidate.provider().get());
             } catch (UnsupportedOperationException _) {
-                // This machine has no libcrypto: the others are tested all the same.
+                // This machine lacks the library: the others are tested all the same.
             }
         }
         return available;

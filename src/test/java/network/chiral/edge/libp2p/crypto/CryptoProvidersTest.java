@@ -21,8 +21,35 @@ class CryptoProvidersTest {
 
         var selection = CryptoProviders.select();
 
+        assertThat(selection.provider().name())
+                .matches("libcrypto \\(\\S+ \\S+(, libsodium \\S+)?\\)");
+        assertThat(selection.rejected()).isEmpty();
+    }
+
+    @Test
+    void leavesLibsodiumAloneWhenLibcryptoIsAskedFor() {
+        assumeThat(AvailableProviders.all().getFirst().name()).startsWith("libcrypto");
+
+        var selection = CryptoProviders.select("libcrypto");
+
         assertThat(selection.provider().name()).matches("libcrypto \\(\\S+ \\S+\\)");
         assertThat(selection.rejected()).isEmpty();
+    }
+
+    @Test
+    void takesLibcryptoAloneAndSaysWhyWhenWhatIsNamedLibsodiumIsAnother() {
+        assumeThat(AvailableProviders.all().getFirst().name()).startsWith("libcrypto");
+        assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
+
+        var selection =
+                CryptoProviders.select(
+                        CryptoProviders.candidates(Libcrypto.names(), List.of("libc.so.6")));
+
+        assertThat(selection.provider().name()).doesNotContain("libsodium");
+        assertThat(selection.rejected())
+                .containsExactly(
+                        new Rejection(
+                                "libcrypto with libsodium", "it has no sodium_version_string"));
     }
 
     @Test
@@ -43,7 +70,8 @@ class CryptoProvidersTest {
     @Test
     void fallsBackToJavaWhenThereIsNoLibrary() {
         var selection =
-                CryptoProviders.select(CryptoProviders.candidates(List.of("libnone.so.3", "nor")));
+                CryptoProviders.select(
+                        CryptoProviders.candidates(List.of("libnone.so.3", "nor"), List.of()));
 
         assertThat(selection.provider().name()).startsWith("java");
         assertThat(selection.rejected())
@@ -54,7 +82,8 @@ class CryptoProvidersTest {
     void fallsBackToJavaWhenTheLibraryIsAnother() {
         assumeThat(System.getProperty("os.name")).isEqualTo("Linux");
 
-        var selection = CryptoProviders.select(CryptoProviders.candidates(List.of("libc.so.6")));
+        var selection =
+                CryptoProviders.select(CryptoProviders.candidates(List.of("libc.so.6"), List.of()));
 
         assertThat(selection.provider().name()).startsWith("java");
         assertThat(selection.rejected())

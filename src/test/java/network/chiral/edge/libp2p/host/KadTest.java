@@ -245,6 +245,7 @@ class KadTest {
         connect(one, both);
 
         Eventually.holds("it is in one table", () -> both.dhts().get(1).tableSize() == 1);
+        Eventually.holds("and knows whom to ask", () -> dht(one).tableSize() == 1);
         dht(one).client().putValue(text("key"), text("value"));
 
         assertThat(both.dhts().get(0).tableSize()).isZero();

@@ -44,8 +44,13 @@ final class MemorySplice implements Junction {
     }
 
     @Override
-    public long bytes() {
-        return forward.bytes + backward.bytes;
+    public long bytesForward() {
+        return forward.bytes;
+    }
+
+    @Override
+    public long bytesBackward() {
+        return backward.bytes;
     }
 
     void begin() {

@@ -30,7 +30,8 @@ final class SimulatedRelay {
                         new RelayRules(limits, RelayGate.OPEN),
                         () -> List.of(node.address()),
                         node::connection,
-                        world.simulator().clock());
+                        world.simulator().clock(),
+                        Runnable::run);
         node.addListener(hop);
         node.addListener(identify);
         node.serve(

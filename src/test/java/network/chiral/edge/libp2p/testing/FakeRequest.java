@@ -104,7 +104,12 @@ public final class FakeRequest implements Request {
         }
 
         @Override
-        public long bytes() {
+        public long bytesForward() {
+            return 0;
+        }
+
+        @Override
+        public long bytesBackward() {
             return 0;
         }
     }

@@ -35,6 +35,7 @@ class CachedPeerValueTest {
                             List.of(Multiaddr.parse(HOME + "/p2p/" + CAROL)),
                             Path.of("key"),
                             Optional.empty(),
+                            Optional.empty(),
                             RelayLimits.CHIRAL),
                     Clock.fixed(NOON, ZoneOffset.UTC));
 

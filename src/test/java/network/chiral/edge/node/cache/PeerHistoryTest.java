@@ -284,4 +284,32 @@ class PeerHistoryTest {
         assertThatThrownBy(() -> new PeerHistory(CacheRules.DEFAULT, 99))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    // --- at the word of an operator
+
+    @Test
+    void forgetsAPeerOnceAndTakesItBackWithoutItsPast() {
+        history.restore(List.of(peer(ALICE, 0.8)), NOON);
+
+        assertThat(history.forget(ALICE)).isTrue();
+        assertThat(history.forget(ALICE)).isFalse();
+
+        history.onConnected(ALICE, List.of(HOME), LATER);
+        assertThat(history.snapshot(LATER)).isEmpty();
+        assertThat(history.isDirty()).isTrue();
+    }
+
+    /// Otherwise the file would go on to name the last peer that was forgotten.
+    @Test
+    void anEmptyFileIsWorthItsPlaceOnceItsLastPeerWasForgotten() {
+        history.restore(List.of(peer(ALICE, 0.8)), NOON);
+        history.forget(ALICE);
+
+        var draft = history.draft(NOON);
+        history.onSaved(draft);
+
+        assertThat(draft.worthAFile()).isTrue();
+        assertThat(draft.peers()).isEmpty();
+        assertThat(history.draft(NOON).worthAFile()).isFalse();
+    }
 }

@@ -9,6 +9,31 @@ class ReliefRuleTest {
     private final ReliefRule rule = new ReliefRule();
 
     @Test
+    void isDueOnceWhenACrowdHasCome() {
+        assertThat(rule.isDue(500)).isFalse();
+        assertThat(rule.isDue(900)).isFalse();
+        assertThat(rule.isDue(930)).isTrue();
+        assertThat(rule.isDue(930)).isFalse();
+    }
+
+    @Test
+    void isNotDueWhereACollectionWouldTakeLong() {
+        rule.isDue(2049);
+
+        assertThat(rule.isDue(2049)).isFalse();
+    }
+
+    @Test
+    void isNotDueForAFewMoreThanThereWere() {
+        rule.isDue(1000);
+        rule.isDue(1000);
+
+        rule.isDue(1900);
+        assertThat(rule.isDue(1900)).isFalse();
+        assertThat(rule.isDue(2000)).isTrue();
+    }
+
+    @Test
     void isDueOnceWhenHalfOfACrowdHasLeft() {
         rule.isDue(1000);
         rule.isDue(500);
@@ -28,6 +53,7 @@ class ReliefRuleTest {
 
     @Test
     void isNotDueWhileMoreThanHalfIsThere() {
+        rule.isDue(1000);
         rule.isDue(1000);
         rule.isDue(501);
 

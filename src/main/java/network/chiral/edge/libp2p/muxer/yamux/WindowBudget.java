@@ -50,7 +50,9 @@ public final class WindowBudget {
 
     /// Counts bytes that are consumed or dropped.
     void letGo(int bytes) {
-        shares.forEach(share -> share.letGo(bytes));
+        for (var share : shares) {
+            share.letGo(bytes);
+        }
     }
 
     /// Bytes held now by the whole host.

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import network.chiral.edge.libp2p.crypto.CryptoProvider;
 import network.chiral.edge.libp2p.identity.Identity;
@@ -61,6 +62,7 @@ public final class IdentifyService implements SwarmListener {
     private final List<BiConsumer<Connection, PeerInfo>> listeners = new CopyOnWriteArrayList<>();
     private final List<BiConsumer<Connection, Multiaddr>> observers = new CopyOnWriteArrayList<>();
     private SignedRecord record = new SignedRecord(List.of(), new byte[0]); // guarded by this
+    private final AtomicLong waves = new AtomicLong(); // of pushes
     private long sequence; // of the latest record; guarded by this
 
     private volatile Description description = new Description(List.of(), List.of(), new byte[0]);
@@ -91,12 +93,14 @@ public final class IdentifyService implements SwarmListener {
         this.threads = threads;
     }
 
-    /// Tells `listener` of every peer that has described itself, on a virtual thread.
+    /// Tells `listener` of every peer that has described itself, on an event loop or a virtual thread: it
+    /// must not block.
     public void onIdentified(BiConsumer<Connection, PeerInfo> listener) {
         listeners.add(listener);
     }
 
-    /// Tells `listener` where a peer sees this node, each time one says it, on a virtual thread.
+    /// Tells `listener` where a peer sees this node, each time one says it, on an event loop or a virtual
+    /// thread: it must not block.
     public void onObserved(BiConsumer<Connection, Multiaddr> listener) {
         observers.add(listener);
     }
@@ -111,7 +115,10 @@ public final class IdentifyService implements SwarmListener {
     @Override
     public void onConnected(Connection connection) {
         // who does not answer, or describes itself to nobody, may still use us
-        connection.ask(QUESTION, threads, messages -> learn(connection, messages));
+        connection.ask(
+                QUESTION,
+                threads,
+                messages -> read(messages).ifPresent(said -> hear(connection, said)));
     }
 
     @Override
@@ -124,14 +131,61 @@ public final class IdentifyService implements SwarmListener {
 
     // --- learning
 
-    private void learn(Connection connection, List<byte[]> messages) {
-        var info = peers.getOrDefault(connection.remotePeer(), PeerInfo.UNKNOWN);
+    /// What one message says, and the peer record in it that can be read.
+    ///
+    /// @param doubtful where the record says something else than the plain list: then, and only then, its
+    ///     signature decides. To verify it takes longer than all else here, and where the two are the
+    ///     same the answer is too, whoever signed
+    private record Said(IdentifyMessage message, Optional<PeerRecord> record, boolean doubtful) {
+        static Said of(byte[] bytes) throws MalformedMessage {
+            var message = IdentifyCodec.parse(bytes);
+            try {
+                var envelope = message.signedPeerRecord();
+                if (envelope.isPresent()) {
+                    var record = PeerRecord.unverified(envelope.get());
+                    return new Said(
+                            message, Optional.of(record), !isSaidPlainlyToo(record, message));
+                }
+            } catch (MalformedMessage e) {
+                // as if it were not there
+            }
+            return new Said(message, Optional.empty(), false);
+        }
+    }
+
+    /// Empty where one of them cannot be read: then nothing that was said can be believed.
+    private static Optional<List<Said>> read(List<byte[]> messages) {
+        var said = new ArrayList<Said>(messages.size());
         try {
             for (var message : messages) {
-                info = learn(connection, info, IdentifyCodec.parse(message));
+                said.add(Said.of(message));
             }
         } catch (MalformedMessage e) {
-            return; // it said nothing that can be believed
+            return Optional.empty();
+        }
+        return Optional.of(said);
+    }
+
+    /// Learns where the answer came in, perhaps on an event loop, unless that takes long.
+    private void hear(Connection connection, List<Said> messages) {
+        if (messages.stream().anyMatch(Said::doubtful)) {
+            threads.start("identify-verify", () -> learn(connection, messages));
+        } else {
+            learn(connection, messages);
+        }
+    }
+
+    private void learn(Connection connection, List<Said> messages) {
+        var info = peers.getOrDefault(connection.remotePeer(), PeerInfo.UNKNOWN);
+        try {
+            for (var said : messages) {
+                info = merged(info, said, connection.remotePeer());
+                said.message()
+                        .observedAddress()
+                        .ifPresent(seen -> observers.forEach(one -> one.accept(connection, seen)));
+            }
+        } catch (MalformedMessage e) {
+            return; // it describes somebody else
         }
         peers.put(connection.remotePeer(), info);
         if (!connection
@@ -145,21 +199,13 @@ public final class IdentifyService implements SwarmListener {
         }
     }
 
-    private PeerInfo learn(Connection connection, PeerInfo before, IdentifyMessage message)
-            throws MalformedMessage {
-        var after = merged(before, message, connection.remotePeer());
-        message.observedAddress()
-                .ifPresent(seen -> observers.forEach(one -> one.accept(connection, seen)));
-        return after;
-    }
-
-    private PeerInfo merged(PeerInfo before, IdentifyMessage message, PeerId from)
-            throws MalformedMessage {
+    private PeerInfo merged(PeerInfo before, Said said, PeerId from) throws MalformedMessage {
+        var message = said.message();
         var key = message.publicKey();
         if (key.isPresent() && !PeerId.of(key.get()).equals(from)) {
             throw new MalformedMessage("a peer that describes itself with another's key");
         }
-        var addresses = addresses(message, from);
+        var addresses = addresses(said, from);
         return new PeerInfo(
                 message.agentVersion().orElse(before.agentVersion()),
                 message.protocolVersion().orElse(before.protocolVersion()),
@@ -169,25 +215,24 @@ public final class IdentifyService implements SwarmListener {
 
     /// The signed addresses where there is a record that can be read and is the peer's own; rust falls
     /// back to the plain list for any other, and so does this.
-    ///
-    /// A signature is verified only where the two differ: it takes longer than all else here, and where
-    /// they are the same the answer is too, whoever signed.
-    private List<Multiaddr> addresses(IdentifyMessage message, PeerId from) {
-        var envelope = message.signedPeerRecord();
-        if (envelope.isPresent()) {
-            try {
-                var signed = PeerRecord.unverified(envelope.get());
-                if (!isSaidPlainlyToo(signed, message)) {
-                    signed = PeerRecord.open(crypto, envelope.get());
-                }
-                if (signed.peer().equals(from) && !signed.addresses().isEmpty()) {
-                    return isLatest(signed) ? signed.addresses() : List.of();
-                }
-            } catch (MalformedMessage e) {
-                // as if it were not there
-            }
+    private List<Multiaddr> addresses(Said said, PeerId from) {
+        var record = said.record();
+        if (record.isPresent()
+                && record.get().peer().equals(from)
+                && !record.get().addresses().isEmpty()
+                && (!said.doubtful() || isSigned(said.message()))) {
+            return isLatest(record.get()) ? record.get().addresses() : List.of();
         }
-        return message.listenAddresses();
+        return said.message().listenAddresses();
+    }
+
+    private boolean isSigned(IdentifyMessage message) {
+        try {
+            PeerRecord.open(crypto, message.signedPeerRecord().orElseThrow());
+            return true;
+        } catch (MalformedMessage e) {
+            return false;
+        }
     }
 
     /// go-libp2p leaves its loopback addresses out of the plain list, and they lead nowhere.
@@ -233,13 +278,15 @@ public final class IdentifyService implements SwarmListener {
         do {
             messages.add(stream.readMessage(MAX_RECEIVED));
         } while (messages.size() < MAX_PARTS && !stream.atEnd());
-        learn(stream.connection(), messages);
+        read(messages).ifPresent(said -> learn(stream.connection(), said));
     }
 
     /// Sends what has changed to those of `connections` that take updates.
     ///
     /// @return completed when all have taken it, or did not within 10 s
     public CompletableFuture<Void> push(List<Connection> connections) {
+        long wave = waves.incrementAndGet();
+        var same = description().bytes();
         var pushes = new ArrayList<CompletableFuture<Void>>();
         for (var connection : connections) {
             if (info(connection.remotePeer()).map(info -> info.speaks(PUSH)).orElse(false)) {
@@ -248,7 +295,8 @@ public final class IdentifyService implements SwarmListener {
                 threads.start(
                         "identify-push",
                         () -> {
-                            push(connection);
+                            // a later wave may overtake this one, and must not be undone
+                            push(connection, wave == waves.get() ? same : description().bytes());
                             pushed.complete(null);
                         });
             }
@@ -256,12 +304,12 @@ public final class IdentifyService implements SwarmListener {
         return CompletableFuture.allOf(pushes.toArray(new CompletableFuture<?>[0]));
     }
 
-    private void push(Connection connection) {
+    private void push(Connection connection, byte[] same) {
         try {
             var stream = connection.open(PUSH);
             stream.deadline(PATIENCE);
             try {
-                stream.writeMessage(describe(Optional.of(connection.remoteAddress())));
+                stream.writeMessage(with(Optional.of(connection.remoteAddress()), same));
                 stream.closeWrite();
                 stream.atEnd(); // it has read the message
             } catch (IOException e) {
@@ -274,7 +322,10 @@ public final class IdentifyService implements SwarmListener {
 
     /// What this node is, and where it sees the other side: the one thing that differs from peer to peer.
     byte[] describe(Optional<Multiaddr> observed) {
-        var same = description().bytes();
+        return with(observed, description().bytes());
+    }
+
+    private static byte[] with(Optional<Multiaddr> observed, byte[] same) {
         var seen = observed.map(IdentifyCodec::observed).orElse(new byte[0]);
         if (seen.length > MAX_OBSERVED) {
             return same;

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import network.chiral.edge.libp2p.identity.PeerId;
@@ -23,6 +25,8 @@ final class Circuits {
     private final Paces paces;
     private final TrafficTable traffic = new TrafficTable();
     private final Set<Slot> standing = ConcurrentHashMap.newKeySet();
+    private final AtomicLong begun = new AtomicLong();
+    private final LongAdder endedBytes = new LongAdder();
 
     Circuits(RelayLimits limits) {
         allowance = limits.allowance();
@@ -52,6 +56,21 @@ final class Circuits {
         return traffic.top(count);
     }
 
+    /// The circuits that stand, in no order.
+    List<OpenCircuit> open() {
+        long now = System.nanoTime();
+        return standing.stream().map(slot -> slot.view(now)).toList();
+    }
+
+    /// Payload of all circuits since the start; while one ends it may be told a little late.
+    long relayedBytes() {
+        long bytes = endedBytes.sum();
+        for (var slot : standing) {
+            bytes += slot.bytes();
+        }
+        return bytes;
+    }
+
     /// Ends the circuits whose source and destination are such.
     void end(BiPredicate<PeerId, PeerId> which) {
         standing.stream()
@@ -66,8 +85,10 @@ final class Circuits {
     final class Slot {
         private final PeerId source;
         private final PeerId destination;
-        private @Nullable Junction junction;
+        private final long number = begun.incrementAndGet();
+        private volatile @Nullable Junction junction;
         private boolean joined;
+        private long began; // nanoTime; written before the circuit stands
 
         private Slot(PeerId source, PeerId destination) {
             this.source = source;
@@ -84,7 +105,7 @@ final class Circuits {
         /// have ended.
         void join(Request request, byte[] answer, Reply reply, Consumer<Outcome> over) {
             joined = true;
-            long began = System.nanoTime();
+            began = System.nanoTime();
             var pace = paces.begin(source, destination);
             var own = request.join(answer, reply, allowance, pace);
             synchronized (this) {
@@ -97,6 +118,7 @@ final class Circuits {
                         table.end(source, destination);
                         paces.end(source, destination);
                         long bytes = outcome.bytesForward() + outcome.bytesBackward();
+                        endedBytes.add(bytes);
                         traffic.add(source, bytes);
                         traffic.add(destination, bytes);
                         var lasted = Duration.ofNanos(System.nanoTime() - began);
@@ -104,10 +126,27 @@ final class Circuits {
                     });
         }
 
+        private OpenCircuit view(long now) {
+            var own = junction;
+            return new OpenCircuit(
+                    number,
+                    source,
+                    destination,
+                    Duration.ofNanos(now - began),
+                    own == null ? 0 : own.bytesForward(),
+                    own == null ? 0 : own.bytesBackward());
+        }
+
+        private long bytes() {
+            var own = junction;
+            return own == null ? 0 : own.bytes();
+        }
+
         /// Ends the circuit, if it stands.
         synchronized void end() {
-            if (junction != null) {
-                junction.reset();
+            var own = junction;
+            if (own != null) {
+                own.reset();
             }
         }
     }

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,24 +49,16 @@ public final class HopService implements SwarmListener {
     private final CircuitRequests circuitRequests;
     private final List<RelayListener> listeners = new CopyOnWriteArrayList<>();
 
-    /// A relay for everybody.
-    public HopService(
-            Identity identity,
-            RelayLimits limits,
-            Supplier<List<Multiaddr>> announced,
-            Function<PeerId, Optional<Connection>> connections,
-            Clock clock) {
-        this(identity, new RelayRules(limits, RelayGate.OPEN), announced, connections, clock);
-    }
-
     /// @param announced where clients can be reached through this relay; asked for each time
     /// @param connections an open connection to a peer
+    /// @param signing runs what signs a voucher, on a thread that has the time
     public HopService(
             Identity identity,
             RelayRules rules,
             Supplier<List<Multiaddr>> announced,
             Function<PeerId, Optional<Connection>> connections,
-            Clock clock) {
+            Clock clock,
+            Executor signing) {
         this.limits = rules.limits();
         this.gatekeeper = new Gatekeeper(rules.gate(), connections);
         this.clock = clock;
@@ -73,7 +66,16 @@ public final class HopService implements SwarmListener {
         this.reservations = new ReservationTable(limits);
         this.circuits = new Circuits(limits);
         var tables = new Slots.Tables(admission, reservations);
-        this.slots = new Slots(identity, limits, tables, announced, connections, clock, listeners);
+        this.slots =
+                new Slots(
+                        identity,
+                        limits,
+                        tables,
+                        announced,
+                        connections,
+                        clock,
+                        signing,
+                        listeners);
         this.circuitRequests =
                 new CircuitRequests(limits, tables, circuits, gatekeeper, clock, listeners);
     }
@@ -110,6 +112,21 @@ public final class HopService implements SwarmListener {
     /// True where `peer` is an end of a circuit.
     public boolean carries(PeerId peer) {
         return circuits.carries(peer);
+    }
+
+    /// The slots that are held now, the one that ends first before the others.
+    public List<HeldSlot> reservations() {
+        return reservations.held(clock.instant());
+    }
+
+    /// The circuits that stand now, in no order.
+    public List<OpenCircuit> circuits() {
+        return circuits.open();
+    }
+
+    /// Payload that all circuits have carried since the start, both directions together.
+    public long relayedBytes() {
+        return circuits.relayedBytes();
     }
 
     /// The peers that ended circuits have carried most for, most first; a bounded number is remembered.
@@ -161,7 +178,7 @@ public final class HopService implements SwarmListener {
 
     // --- requests
 
-    /// Answers one HOP stream, on its event loop; a circuit comes to stand later.
+    /// Answers one HOP stream, on its event loop; a voucher is signed and a circuit comes to stand later.
     public void onRequest(Request request) {
         HopMessage message;
         try {
@@ -174,8 +191,7 @@ public final class HopService implements SwarmListener {
             return;
         }
         switch (message) {
-            case Reserve() ->
-                    request.answer(RelayCodec.toBytes(slots.reserve(request.connection())));
+            case Reserve() -> slots.reserve(request);
             case Connect(var destination) -> circuitRequests.connect(request, destination);
             case Granted _, Connected _, Status _ -> refuseBadRequest(request, Refusal.UNEXPECTED);
         }

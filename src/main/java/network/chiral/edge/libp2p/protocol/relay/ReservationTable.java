@@ -4,6 +4,7 @@ package network.chiral.edge.libp2p.protocol.relay;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -124,6 +125,14 @@ final class ReservationTable {
     /// Who holds a slot.
     synchronized List<PeerId> holders() {
         return List.copyOf(byPeer.keySet());
+    }
+
+    /// All slots that are held, the one that ends first before the others.
+    synchronized List<HeldSlot> held(Instant now) {
+        forgetExpired(now);
+        var held = new ArrayList<HeldSlot>(byPeer.size());
+        byPeer.forEach((peer, slot) -> held.add(new HeldSlot(peer, slot.granted, slot.expires)));
+        return held;
     }
 
     synchronized int size(Instant now) {

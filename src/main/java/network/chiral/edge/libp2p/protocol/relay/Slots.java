@@ -5,6 +5,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,11 +15,13 @@ import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.protocol.relay.HopMessage.Granted;
 import network.chiral.edge.libp2p.protocol.relay.HopMessage.Status;
 import network.chiral.edge.libp2p.swarm.Connection;
+import network.chiral.edge.libp2p.swarm.Request;
 
-/// Gives slots: decides, and signs the voucher. Waits for nobody, so an event loop may ask.
+/// Gives slots: decides at once, on the event loop that asks, and has the voucher signed elsewhere.
 ///
 /// @param announced where clients can be reached through this relay; asked for each time
 /// @param connections an open connection to a peer
+/// @param signing runs what signs a voucher: some 70 us that an event loop has no time for
 record Slots(
         Identity identity,
         RelayLimits limits,
@@ -26,39 +29,46 @@ record Slots(
         Supplier<List<Multiaddr>> announced,
         Function<PeerId, Optional<Connection>> connections,
         Clock clock,
+        Executor signing,
         List<RelayListener> listeners) {
 
     /// Who may have one, and who has one.
     record Tables(Admission admission, ReservationTable reservations) {}
 
-    /// The answer to a request for a slot.
-    HopMessage reserve(Connection connection) {
+    /// Answers a request for a slot, now or once its voucher is signed.
+    void reserve(Request request) {
+        var connection = request.connection();
         var peer = connection.remotePeer();
         switch (decide(connection)) {
             case Decision.Granted(var expires, var renewal) -> {
                 tell(listener -> listener.onReserved(peer, renewal));
-                try {
-                    var voucher = voucher(peer, expires);
-                    return new Granted(expires, announcedWithPeer(), voucher, limits.allowance());
-                } finally {
-                    releaseIfGone(connection);
-                }
+                releaseIfGone(connection);
+                grant(request, expires);
             }
             case Decision.Refused(var why) -> {
                 tell(listener -> listener.onReservationRefused(peer, why));
-                return new Status(why.status());
+                request.answer(RelayCodec.toBytes(new Status(why.status())));
             }
         }
     }
 
-    private byte[] voucher(PeerId peer, Instant expires) {
-        return tables.reservations()
-                .voucher(peer, expires)
-                .orElseGet(() -> {
-                    var signed = Voucher.sign(identity, peer, expires);
-                    tables.reservations().keep(peer, expires, signed);
-                    return signed;
-                });
+    private void grant(Request request, Instant expires) {
+        tables.reservations()
+                .voucher(request.remotePeer(), expires)
+                .ifPresentOrElse(
+                        voucher -> answer(request, expires, voucher),
+                        () -> signing.execute(() -> signAndGrant(request, expires)));
+    }
+
+    private void signAndGrant(Request request, Instant expires) {
+        var signed = Voucher.sign(identity, request.remotePeer(), expires);
+        tables.reservations().keep(request.remotePeer(), expires, signed);
+        answer(request, expires, signed);
+    }
+
+    private void answer(Request request, Instant expires, byte[] voucher) {
+        var granted = new Granted(expires, announcedWithPeer(), voucher, limits.allowance());
+        request.answer(RelayCodec.toBytes(granted));
     }
 
     /// A peer may leave while it is served, before it held anything that its leaving could free.

@@ -22,10 +22,12 @@ public final class NoiseHandshake implements AutoCloseable {
     /// What the handshake came to.
     ///
     /// @param remotePeer proved by the signature over its static key
+    /// @param keyType number of the type of the key it is proved by
     /// @param send key for what this side sends
     /// @param receive key for what it receives
     /// @param muxer agreed early, or empty where the other side offered none and multistream decides
-    public record Result(PeerId remotePeer, Aead send, Aead receive, Optional<String> muxer) {}
+    public record Result(
+            PeerId remotePeer, int keyType, Aead send, Aead receive, Optional<String> muxer) {}
 
     private final NoiseKeys keys;
     private final boolean initiator;
@@ -34,6 +36,7 @@ public final class NoiseHandshake implements AutoCloseable {
     private final X25519KeyPair ephemeral;
     private byte[] remoteEphemeral = {};
     private int step;
+    private int keyType;
     private @Nullable Result result;
 
     /// @param initiator true on the side that dialled
@@ -43,7 +46,7 @@ public final class NoiseHandshake implements AutoCloseable {
         this.initiator = initiator;
         this.expected = expected;
         this.state = new SymmetricState(keys.crypto);
-        this.ephemeral = keys.crypto.newX25519KeyPair();
+        this.ephemeral = keys.ephemeral();
     }
 
     /// The initiator's first message: its ephemeral key in the clear.
@@ -136,6 +139,7 @@ public final class NoiseHandshake implements AutoCloseable {
             throw new PeerMismatch(expected.get(), peer);
         }
         authenticated = peer;
+        keyType = payload.identityKey().type();
         muxer = agree(payload.muxers());
     }
 
@@ -162,8 +166,8 @@ public final class NoiseHandshake implements AutoCloseable {
         }
         result =
                 initiator
-                        ? new Result(peer, split[0], split[1], muxer)
-                        : new Result(peer, split[1], split[0], muxer);
+                        ? new Result(peer, keyType, split[0], split[1], muxer)
+                        : new Result(peer, keyType, split[1], split[0], muxer);
     }
 
     private static byte[] slice(byte[] message, int from, int to) throws MalformedMessage {

@@ -51,7 +51,8 @@ class CircuitRequestsTest {
                     new RelayRules(RelayLimits.UNLIMITED, gate),
                     () -> List.of(Multiaddr.parse("/ip4/192.0.2.1/tcp/4001")),
                     id -> Optional.ofNullable(connected.get(id)),
-                    Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC));
+                    Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC),
+                    Runnable::run);
 
     @BeforeEach
     void bobHoldsASlot() {

@@ -84,7 +84,8 @@ class HopGateTest {
                             public Clock withZone(java.time.ZoneId zone) {
                                 return this;
                             }
-                        });
+                        },
+                        Runnable::run);
         hop.addListener(
                 new RelayListener() {
                     @Override

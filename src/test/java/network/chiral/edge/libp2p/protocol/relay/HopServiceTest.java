@@ -8,8 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import network.chiral.edge.conformance.Clause;
 import network.chiral.edge.libp2p.multiformats.Multiaddr;
 import network.chiral.edge.libp2p.testing.FakeConversation;
@@ -20,14 +23,16 @@ class HopServiceTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final byte[] RESERVE = {8, 0};
 
+    private Executor signing = Runnable::run;
     private List<Multiaddr> announced = List.of(Multiaddr.parse("/ip4/192.0.2.1/tcp/4001"));
     private final HopService hop =
             new HopService(
                     identity("relay"),
-                    RelayLimits.CHIRAL,
+                    new RelayRules(RelayLimits.CHIRAL, RelayGate.OPEN),
                     () -> announced,
                     _ -> Optional.empty(),
-                    Clock.fixed(NOON, ZoneOffset.UTC));
+                    Clock.fixed(NOON, ZoneOffset.UTC),
+                    task -> signing.execute(task));
 
     private FakeRequest ask(FakeConversation connection, byte[] message) {
         var request = new FakeRequest(connection, message);
@@ -88,6 +93,38 @@ class HopServiceTest {
 
         assertThat(alice.answer()).contains(status(RelayStatus.CONNECTION_FAILED));
         assertThat(hop.circuitCount()).isZero();
+    }
+
+    @Test
+    void answersAFirstRequestOnceItsVoucherIsSignedAndTheNextAtOnce() {
+        var elsewhere = new ArrayDeque<Runnable>();
+        signing = elsewhere::add;
+
+        var first = ask(connection("alice"), RESERVE);
+        assertThat(first.answer()).isEmpty();
+        assertThat(hop.isReserved(peer("alice"))).isTrue();
+        elsewhere.remove().run();
+        var renewal = ask(connection("alice"), RESERVE);
+
+        assertThat(first.answer()).isPresent();
+        assertThat(renewal.answer())
+                .map(HexFormat.of()::formatHex)
+                .isEqualTo(first.answer().map(HexFormat.of()::formatHex));
+        assertThat(elsewhere).isEmpty();
+    }
+
+    @Test
+    void keepsNoSlotForAPeerThatLeftWhileItsVoucherWasSigned() {
+        var elsewhere = new ArrayDeque<Runnable>();
+        signing = elsewhere::add;
+        var alice = connection("alice");
+        ask(alice, RESERVE);
+
+        hop.onDisconnected(alice, true, "gone");
+        elsewhere.remove().run();
+
+        assertThat(hop.isReserved(peer("alice"))).isFalse();
+        assertThat(hop.reservationCount()).isZero();
     }
 
     private static byte[] status(RelayStatus status) {

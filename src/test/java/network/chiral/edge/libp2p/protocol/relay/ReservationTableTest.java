@@ -270,4 +270,16 @@ class ReservationTableTest {
                 new RelayLimits(
                         reservations, Duration.ofHours(1), perAddress, 0, 0, Allowance.UNLIMITED));
     }
+
+    @Test
+    void tellsWhoHoldsASlotAndUntilWhen() {
+        var table = table(0, 0);
+        table.reserve(ALICE, HOME, NOON);
+        table.reserve(BOB, WORK, NOON.plusSeconds(60));
+
+        var held = table.held(ONE);
+
+        assertThat(held)
+                .containsExactly(new HeldSlot(BOB, NOON.plusSeconds(60), ONE.plusSeconds(60)));
+    }
 }
