@@ -17,6 +17,8 @@ import java.util.Properties;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import network.chiral.edge.libp2p.protocol.relay.RelayLimits;
+import network.chiral.edge.libp2p.swarm.ConnectionLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -81,13 +83,16 @@ class ManifestsTest {
 
     @ParameterizedTest
     @MethodSource("overlays")
-    void anOverlayOnlyPatchesAndUsesEachOfItsFiles(Path overlay) {
+    void anOverlayBeginsWithTheBaseAndUsesEachOfItsFiles(Path overlay) {
         var kustomization = Manifests.read(overlay.resolve("kustomization.yaml")).all().getFirst();
         var used = new TreeSet<>(List.of("kustomization.yaml"));
 
         each(kustomization.path("patches")).forEach(patch -> used.add(patch.path("path").asText()));
+        texts(kustomization.path("resources")).stream()
+                .filter(it -> !it.startsWith("../"))
+                .forEach(used::add);
 
-        assertThat(texts(kustomization.path("resources"))).containsExactly("../../base");
+        assertThat(texts(kustomization.path("resources"))).startsWith("../../base");
         assertThat(Manifests.filesUnder(overlay).map(file -> file.getFileName().toString()))
                 .containsExactlyElementsOf(used);
     }
@@ -151,7 +156,9 @@ class ManifestsTest {
         each(container.path("env")).forEach(variable -> names.add(variable.path("name").asText()));
         containerfiles()
                 .flatMap(Containerfile::environment)
-                .forEach(it -> names.add(it.split("=", 2)[0]));
+                .map(it -> it.split("=", 2)[0])
+                .filter(it -> !it.equals("LD_LIBRARY_PATH")) // the dynamic linker's
+                .forEach(names::add);
 
         assertThat(ProgramFacts.KNOWN_ENVIRONMENT).containsAll(names);
     }
@@ -161,7 +168,6 @@ class ManifestsTest {
         var config = config();
 
         assertThat(config)
-                .containsEntry("QUARKUS_HTTP_PORT", ProgramFacts.PORTS.get("http").toString())
                 .containsEntry(
                         "QUARKUS_MANAGEMENT_PORT", ProgramFacts.PORTS.get("management").toString())
                 .containsEntry("CHIRAL_DATA_DIR", ProgramFacts.DATA_DIRECTORY);
@@ -187,6 +193,22 @@ class ManifestsTest {
                         .toList();
 
         assertThat(base.servicesPerPod()).map(service -> podOf(service)).isEqualTo(pods);
+    }
+
+    /// All connections and all circuits that the limits allow, each circuit standing still.
+    @Test
+    void theMemoryLimitHoldsWhatTheLimitsAllow() {
+        var limit = container.at("/resources/limits/memory").asText();
+        long connections = ConnectionLimits.DEFAULT.connections();
+        long circuits = RelayLimits.CHIRAL.circuits();
+
+        long most =
+                ProgramFacts.AT_REST_KIB
+                        + connections * ProgramFacts.CONNECTION_KIB
+                        + circuits * ProgramFacts.CIRCUIT_KIB;
+
+        assertThat(limit).endsWith("Mi");
+        assertThat(Long.parseLong(limit.replace("Mi", "")) * 1024).isGreaterThanOrEqualTo(most);
     }
 
     @Test
