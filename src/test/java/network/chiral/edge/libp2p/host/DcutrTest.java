@@ -31,6 +31,9 @@ class DcutrTest {
     /// Nothing listens here, so that a dial without the other's help fails.
     private static final Multiaddr NOWHERE = Multiaddr.parse("/ip4/127.0.0.1/tcp/1");
 
+    /// One is enough, but for a machine so busy that all three attempts come too late.
+    private static final int CIRCUITS = 4;
+
     private final NioEventLoopGroup loops = new NioEventLoopGroup(3);
     private final List<Host> hosts = new ArrayList<>();
     private final BlockingQueue<String> told = new LinkedBlockingQueue<>();
@@ -116,16 +119,17 @@ class DcutrTest {
         var bob = edge("bob", List.of(NOWHERE));
         var alice = edge("alice", List.of(NOWHERE));
 
-        meet(alice, bob);
-
-        assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("bob alone false");
-        var both = new HashSet<String>();
-        while (!both.containsAll(Set.of("bob INITIATOR SUCCESS", "alice RECEIVER SUCCESS"))) {
-            // an attempt that came too late is one of three
-            assertThat(both.add(next()) || both.contains("alice RECEIVER FAILED")).isTrue();
-            assertThat(both).doesNotContain("null", "bob INITIATOR FAILED");
+        var heard = new HashSet<String>();
+        for (int circuit = 0; circuit < CIRCUITS && !isPunched(bob, alice); circuit++) {
+            part(bob, alice);
+            meet(alice, bob);
+            awaitOutcome(heard);
         }
-        Eventually.holds("bob goes direct", () -> isDirect(bob, alice));
+
+        while (!heard.contains("alice RECEIVER SUCCESS")) {
+            heard.add(next());
+        }
+        assertThat(heard).contains("bob alone false", "bob INITIATOR SUCCESS");
         Eventually.holds("alice goes direct", () -> isDirect(alice, bob));
         var hers = alice.connection(bob.peerId()).orElseThrow();
         var his = bob.connection(alice.peerId()).orElseThrow();
@@ -135,7 +139,36 @@ class DcutrTest {
         assertThat(bob.ping(his)).isPositive();
     }
 
+    /// Of the three attempts on a circuit, the last has the roles the other way round.
+    private static boolean isPunched(Host bob, Host alice) {
+        return bob.connection(alice.peerId())
+                .filter(one -> !one.isRelayed())
+                .map(one -> one.direction() == Connection.Direction.INBOUND)
+                .orElse(false);
+    }
+
+    private static void part(Host bob, Host alice) {
+        Eventually.holds(
+                "apart",
+                () -> {
+                    bob.connection(alice.peerId()).ifPresent(Connection::close);
+                    alice.connection(bob.peerId()).ifPresent(Connection::close);
+                    return bob.connection(alice.peerId()).isEmpty()
+                            && alice.connection(bob.peerId()).isEmpty();
+                });
+    }
+
+    private void awaitOutcome(Set<String> heard) throws InterruptedException {
+        var next = "";
+        while (!next.startsWith("bob INITIATOR")) {
+            next = next();
+            heard.add(next);
+        }
+    }
+
     private String next() throws InterruptedException {
-        return String.valueOf(told.poll(60, TimeUnit.SECONDS));
+        var next = told.poll(30, TimeUnit.SECONDS);
+        assertThat(next).isNotNull();
+        return next;
     }
 }
