@@ -25,7 +25,8 @@ class ConformancePageTest {
     private static final List<ProvingTest> TESTS = List.of(UNIT, WITH_PEERS);
 
     private static TestResult run(String program, String outcome, String... peers) {
-        return new TestResult(program, "a.PingIT", "answers", outcome, Set.of(peers));
+        return new TestResult(
+                "now", program + outcome, program, "a.PingIT", "answers", outcome, Set.of(peers));
     }
 
     private static String page(String before, TestResult... run) {

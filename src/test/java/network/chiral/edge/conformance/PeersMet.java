@@ -6,7 +6,7 @@ import java.util.TreeSet;
 
 /// The libraries that the test under way has met, with their versions.
 ///
-/// Integration tests run one after the other, so one set is enough.
+/// The tests of one process run one after the other, so one set is enough.
 public final class PeersMet {
     private static final Set<String> MET = new TreeSet<>(); // guarded by the class
 

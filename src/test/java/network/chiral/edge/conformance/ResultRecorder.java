@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package network.chiral.edge.conformance;
 
-import java.util.ArrayList;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
@@ -12,10 +12,11 @@ import org.junit.platform.launcher.TestPlan;
 /// Writes down how every test went, for the page on conformance.
 ///
 /// JUnit finds it by its service file. It works where the build says under which name
-/// (`conformance.program`), and nowhere else.
+/// (`conformance.program`), and nowhere else. A test that is run again counts as it went the last time.
 public final class ResultRecorder implements TestExecutionListener {
+    private final String build = System.getProperty("conformance.build", "");
     private final String program = System.getProperty("conformance.program", "");
-    private final List<TestResult> results = new ArrayList<>(); // guarded by this
+    private final Map<String, TestResult> results = new LinkedHashMap<>(); // guarded by this
 
     @Override
     public void executionStarted(TestIdentifier test) {
@@ -42,8 +43,11 @@ public final class ResultRecorder implements TestExecutionListener {
 
     private synchronized void record(TestIdentifier test, String outcome) {
         if (test.isTest() && test.getSource().orElse(null) instanceof MethodSource source) {
-            results.add(
+            results.put(
+                    test.getUniqueId(),
                     new TestResult(
+                            build,
+                            test.getUniqueId(),
                             program,
                             source.getClassName(),
                             source.getMethodName(),
@@ -55,7 +59,7 @@ public final class ResultRecorder implements TestExecutionListener {
     @Override
     public synchronized void testPlanExecutionFinished(TestPlan plan) {
         if (!program.isEmpty() && !results.isEmpty()) {
-            TestResult.write(TestResult.FOLDER, program, results);
+            TestResult.add(TestResult.FOLDER, results.values());
         }
     }
 }
